@@ -1,0 +1,171 @@
+/** A certificate: PEM text, its bytes, or the file that holds it. */
+export type CertificateSource = string | Uint8Array | { file: string }
+
+/** How the connection to the directory is protected. */
+export interface TlsOptions {
+  /** Certificate authorities to trust, PEM. A text or file may hold several. */
+  ca?: CertificateSource | readonly CertificateSource[]
+  /**
+   * Also trust the authorities that Node and the system trust.
+   * @defaultValue `true` without `ca`, `false` with it
+   */
+  systemCa?: boolean
+  /**
+   * The name the directory's certificate must carry, and that is sent as SNI (RFC 6066).
+   * @defaultValue the host of `url`
+   */
+  servername?: string
+  /**
+   * Upgrade an `ldap://` connection with StartTLS (RFC 4511 section 4.14) before anything else is sent.
+   * @defaultValue `false`
+   */
+  startTls?: boolean
+  /** @defaultValue `'TLSv1.2'` */
+  minVersion?: 'TLSv1.2' | 'TLSv1.3'
+}
+
+/** The account that searches. */
+export interface ServiceOptions {
+  /** Any bind name that the directory accepts: a DN; on Active Directory also `user@domain` or `DOMAIN\user`. */
+  dn: string
+  password: string
+}
+
+/** How a user name becomes an entry, and what is read from it. */
+export interface UserOptions {
+  /** The DN, or DNs, below which people are searched. */
+  base: string | readonly string[]
+  /** The search filter (RFC 4515) with `{{username}}` where the typed name goes, such as `(uid={{username}})`. */
+  filter?: string
+  /** Instead of `filter`: what stands before the typed name, such as `(uid=`. */
+  prefix?: string
+  /** Instead of `filter`: what stands behind the typed name, such as `)`. */
+  suffix?: string
+  /**
+   * The whole subtree below `base`, or only the level right below it.
+   * @defaultValue `'sub'`
+   */
+  scope?: 'sub' | 'one'
+  /**
+   * What to do when several entries match: refuse the login, or take the first one that the directory sends.
+   * @defaultValue `'unique'`
+   */
+  match?: 'unique' | 'first'
+  /**
+   * The attribute whose value is the user's name.
+   * @defaultValue the attribute that `{{username}}` is compared with in the filter
+   */
+  usernameAttribute?: string
+  /**
+   * The attribute whose value stays the same for ever; `'dn'` for directories without one.
+   * @defaultValue the first of objectGUID, entryUUID and nsUniqueId that the entry has
+   */
+  idAttribute?: string
+  /** @defaultValue `['mail', 'cn', 'sn', 'givenName']` */
+  attributes?: readonly string[]
+  /** Attributes among `attributes` to give as base64. */
+  binaryAttributes?: readonly string[]
+  /**
+   * With whose rights `attributes` are read. `'user-then-service'` reads them as the user and takes
+   * from the service account what the user may not read.
+   * @defaultValue `'user-then-service'`
+   */
+  readAs?: 'user-then-service' | 'service' | 'user'
+}
+
+/** Where groups come from. Only direct memberships are found. */
+export type GroupsOptions =
+  | {
+      /** Search for the groups whose entry names the user. */
+      source: 'search'
+      base: string
+      /**
+       * `{{dn}}` is the user's DN, `{{username}}` the user name.
+       * @defaultValue `'(member={{dn}})'`
+       */
+      filter?: string
+      /** @defaultValue `'cn'` */
+      nameAttribute?: string
+    }
+  | {
+      /** Read the `memberOf` attribute of the user's entry. */
+      source: 'memberOf'
+      /** @defaultValue `'cn'` */
+      nameAttribute?: string
+    }
+
+/** Who may come in, beyond having the right password. Each condition that is given must hold. */
+export interface RequireOptions {
+  /** DNs of groups; one of them is enough. */
+  anyGroup?: readonly string[]
+  /** Names of `roles`; one of them is enough. */
+  anyRole?: readonly string[]
+  /** A filter that the user's entry must match, such as `(employeeType=staff)`. */
+  filter?: string
+}
+
+/** What `createLdapAuth` takes. A key set to `undefined` counts as absent; an unknown one is refused. */
+export interface LdapAuthOptions {
+  /** `ldaps://host`, or `ldap://host`; in order of preference. Only the first one is used. */
+  url: string | readonly string[]
+  tls?: TlsOptions
+  /** Absent: searches are anonymous. */
+  service?: ServiceOptions
+  user: UserOptions
+  /** Absent: groups are not looked up. */
+  groups?: GroupsOptions
+  /** The DNs of the groups that give each role. */
+  roles?: Readonly<Record<string, readonly string[]>>
+  require?: RequireOptions
+  pool?: {
+    /**
+     * Connections that searches share.
+     * @defaultValue `2`
+     */
+    searchConnections?: number
+    /**
+     * Connections that check passwords, one at a time each.
+     * @defaultValue `8`
+     */
+    bindConnections?: number
+  }
+  timeouts?: {
+    /**
+     * Milliseconds for a connection to stand, TLS included.
+     * @defaultValue `5000`
+     */
+    connectMs?: number
+    /**
+     * Milliseconds for one request.
+     * @defaultValue `10000`
+     */
+    operationMs?: number
+    /**
+     * Milliseconds for a whole login.
+     * @defaultValue `15000`
+     */
+    loginMs?: number
+  }
+  limits?: {
+    /**
+     * Bytes of the largest message taken from the directory.
+     * @defaultValue `16777216`
+     */
+    messageBytes?: number
+    /**
+     * Characters of the longest user name.
+     * @defaultValue `256`
+     */
+    usernameChars?: number
+    /**
+     * Bytes of the longest password.
+     * @defaultValue `1024`
+     */
+    passwordBytes?: number
+  }
+  /**
+   * Send passwords in clear over `ldap://` to a host other than this one.
+   * @defaultValue `false`
+   */
+  allowPlaintext?: boolean
+}

@@ -1,0 +1,69 @@
+/** Every code a {@link LdapAuthError} can carry. */
+export type LdapAuthErrorCode =
+  | 'ERR_LDAP_AUTH_OPTIONS'
+  | 'ERR_LDAP_AUTH_CONNECT'
+  | 'ERR_LDAP_AUTH_TLS'
+  | 'ERR_LDAP_AUTH_TIMEOUT'
+  | 'ERR_LDAP_AUTH_POOL_EXHAUSTED'
+  | 'ERR_LDAP_AUTH_CLOSED'
+  | 'ERR_LDAP_AUTH_ABORTED'
+  | 'ERR_LDAP_AUTH_PROTOCOL'
+  | 'ERR_LDAP_AUTH_SERVICE_BIND'
+  | 'ERR_LDAP_AUTH_SEARCH'
+  | 'ERR_LDAP_AUTH_GROUPS'
+  | 'ERR_LDAP_AUTH_REFERRAL_REFUSED'
+  | 'ERR_LDAP_AUTH_USERNAME_ATTRIBUTE_MISSING'
+  | 'ERR_LDAP_AUTH_ID_MISSING'
+
+/** Failures that may be gone at the next try; the others need somebody to change something. */
+const retryable: ReadonlySet<LdapAuthErrorCode> = new Set<LdapAuthErrorCode>([
+  'ERR_LDAP_AUTH_CONNECT',
+  'ERR_LDAP_AUTH_TIMEOUT',
+  'ERR_LDAP_AUTH_POOL_EXHAUSTED',
+])
+
+const brand = Symbol.for('@ldap-auth/core/LdapAuthError')
+
+/**
+ * A failure: nobody could say whether the login is right. A login that the directory
+ * refused is no failure; it is a value of {@link AuthResult}.
+ *
+ * `code` tells what happened:
+ *
+ * - `ERR_LDAP_AUTH_OPTIONS`: the configuration is wrong; the message names the option
+ * - `ERR_LDAP_AUTH_CONNECT`: the directory could not be reached, hung up, or is busy or unavailable
+ * - `ERR_LDAP_AUTH_TLS`: no trusted TLS session came about, or the directory asks for one
+ * - `ERR_LDAP_AUTH_TIMEOUT`: the directory did not answer in time
+ * - `ERR_LDAP_AUTH_POOL_EXHAUSTED`: too many logins wait for a connection
+ * - `ERR_LDAP_AUTH_CLOSED`: `close()` was called
+ * - `ERR_LDAP_AUTH_ABORTED`: the caller's `AbortSignal` fired
+ * - `ERR_LDAP_AUTH_PROTOCOL`: the directory sent something that is not LDAP (RFC 4511)
+ * - `ERR_LDAP_AUTH_SERVICE_BIND`: the directory refused the service account
+ * - `ERR_LDAP_AUTH_SEARCH`: the directory refused or could not finish a search
+ * - `ERR_LDAP_AUTH_GROUPS`: the groups could not be read
+ * - `ERR_LDAP_AUTH_REFERRAL_REFUSED`: the directory answered a bind with a referral
+ * - `ERR_LDAP_AUTH_USERNAME_ATTRIBUTE_MISSING`: the entry found has no user name attribute
+ * - `ERR_LDAP_AUTH_ID_MISSING`: the entry found has no immutable id
+ */
+export class LdapAuthError extends Error {
+  readonly code: LdapAuthErrorCode
+  /** Whether the same call may succeed later without anybody changing anything. */
+  readonly retryable: boolean
+
+  constructor(code: LdapAuthErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options)
+    this.code = code
+    this.retryable = retryable.has(code)
+    // Two copies of this package in one tree (ESM beside CJS, two versions) must recognise each other's errors.
+    Object.defineProperty(this, brand, { value: true })
+  }
+
+  static {
+    Object.defineProperty(LdapAuthError.prototype, 'name', { value: 'LdapAuthError' })
+  }
+}
+
+/** Whether a value is an {@link LdapAuthError}, also one of another copy of this package. */
+export function isLdapAuthError(value: unknown): value is LdapAuthError {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, brand)
+}

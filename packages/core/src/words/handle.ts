@@ -1,0 +1,117 @@
+import type { LdapAuthError } from './errors.ts'
+import type { AuthResult, Credentials } from './result.ts'
+import type { LdapUser } from './user.ts'
+
+/** What a caller knows about the login at hand. */
+export interface LoginContext {
+  /** Calls the login off, with `ERR_LDAP_AUTH_ABORTED`. A bind that was already sent still ends in the background. */
+  signal?: AbortSignal
+  /** The address the person logs in from, as the framework tells it. */
+  clientAddress?: string
+}
+
+/** Whom to look up: a user name as a person would type it, an immutable id, or a DN. */
+export type UserReference = string | { id: string } | { dn: string }
+
+/** How one server answered `check()`. */
+export interface ServerHealth {
+  url: string
+  ok: boolean
+  /** Milliseconds until it answered. */
+  latencyMs?: number
+  error?: LdapAuthError
+}
+
+/** What `check()` found. */
+export interface DirectoryHealth {
+  healthy: boolean
+  servers: ServerHealth[]
+}
+
+/** Figures of one kind of connection. */
+export interface LaneStats {
+  /** Connections that are up. */
+  readonly open: number
+  /** Requests in flight on them. */
+  readonly busy: number
+  /** Requests waiting for a connection. */
+  readonly waiting: number
+}
+
+/** Counters since the start, and the connections as they are now. */
+export interface LdapAuthStats {
+  readonly logins: { readonly accepted: number; readonly rejected: number; readonly failed: number }
+  readonly searchConnections: LaneStats
+  readonly bindConnections: LaneStats
+}
+
+/** The options in force as plain data: every default filled in, every secret masked. */
+export interface ResolvedOptions {
+  readonly url: readonly string[]
+  readonly tls: {
+    readonly startTls: boolean
+    readonly minVersion: 'TLSv1.2' | 'TLSv1.3'
+    readonly systemCa: boolean
+    /** How many certificate authorities of its own it trusts. */
+    readonly ca: number
+    readonly servername?: string
+  }
+  /** Absent: searches are anonymous. */
+  readonly service?: { readonly dn: string; readonly password: '[secret]' }
+  readonly user: {
+    readonly base: readonly string[]
+    readonly filter: string
+    readonly scope: 'sub' | 'one'
+    readonly match: 'unique' | 'first'
+    readonly usernameAttribute: string
+    readonly idAttribute?: string
+    readonly attributes: readonly string[]
+    readonly binaryAttributes: readonly string[]
+    readonly readAs: 'user-then-service' | 'service' | 'user'
+  }
+  readonly groups?:
+    | { readonly source: 'search'; readonly base: string; readonly filter: string; readonly nameAttribute: string }
+    | { readonly source: 'memberOf'; readonly nameAttribute: string }
+  readonly roles: Readonly<Record<string, readonly string[]>>
+  readonly require?: {
+    readonly anyGroup: readonly string[]
+    readonly anyRole: readonly string[]
+    readonly filter?: string
+  }
+  readonly pool: { readonly searchConnections: number; readonly bindConnections: number }
+  readonly timeouts: { readonly connectMs: number; readonly operationMs: number; readonly loginMs: number }
+  readonly limits: { readonly messageBytes: number; readonly usernameChars: number; readonly passwordBytes: number }
+  readonly allowPlaintext: boolean
+}
+
+/** A directory to log users in against, as `createLdapAuth` gives it. */
+export interface LdapAuth extends AsyncDisposable {
+  /**
+   * Logs a person in. Resolves for right and wrong passwords alike; rejects with an
+   * {@link LdapAuthError} when nobody could say.
+   *
+   * @throws `ERR_LDAP_AUTH_CONNECT`, `_TLS`, `_TIMEOUT`, `_POOL_EXHAUSTED`, `_CLOSED`, `_ABORTED`,
+   * `_PROTOCOL`, `_SERVICE_BIND`, `_SEARCH`, `_GROUPS`, `_REFERRAL_REFUSED`, and, only once the password
+   * was proved, `_USERNAME_ATTRIBUTE_MISSING` and `_ID_MISSING`
+   */
+  authenticate(credentials: Credentials, context?: LoginContext): Promise<AuthResult>
+  /**
+   * Looks a person up with the service account, without a password: this can never count as a login.
+   * `null` if nobody, or more than one entry, answers to the reference.
+   *
+   * @throws the codes of {@link LdapAuth.authenticate}
+   */
+  findUser(who: UserReference): Promise<LdapUser | null>
+  /** Asks the directory whether it is there and takes the service account. Never rejects. */
+  check(): Promise<DirectoryHealth>
+  /**
+   * Lets the logins in flight finish, then closes every connection. Calls that come later reject
+   * with `ERR_LDAP_AUTH_CLOSED`.
+   *
+   * @param options - `graceMs`: milliseconds to wait for logins in flight before they are cut off; 5000 by default
+   */
+  close(options?: { graceMs?: number }): Promise<void>
+  readonly stats: LdapAuthStats
+  /** The options in force, frozen, with every secret masked. */
+  readonly options: ResolvedOptions
+}

@@ -1,0 +1,61 @@
+import type { LdapUser } from './user.ts'
+
+/** What a person typed. */
+export interface Credentials {
+  username: string
+  password: string
+}
+
+/**
+ * Why a login was refused. Meant for logs and for the application, not for the person at the
+ * form: telling `unknown-user` from `wrong-password` tells an attacker which names exist.
+ */
+export type RejectionReason =
+  /** The name or the password is missing or empty. */
+  | 'missing-credentials'
+  /** The name or the password is not text, too long, or holds characters no directory takes. */
+  | 'malformed-credentials'
+  /** No entry matches the name. */
+  | 'unknown-user'
+  /** More than one entry matches the name and `user.match` is `'unique'`. */
+  | 'ambiguous-user'
+  | 'wrong-password'
+  | 'account-locked'
+  | 'account-disabled'
+  | 'account-expired'
+  /** Right person, wrong time or machine. */
+  | 'not-permitted-now'
+  | 'password-expired'
+  | 'password-must-change'
+  /** The password is right, but `require` is not met. */
+  | 'not-authorized'
+  | 'too-many-attempts'
+
+/** What else is known about a refused login. */
+export interface RejectionDetail {
+  /** Milliseconds until another try makes sense. */
+  retryAfterMs?: number
+  /** The directory's result code (RFC 4511, appendix A) where it answered a bind. */
+  resultCode?: number
+  /** The directory's own finer code, such as Active Directory's `data 52e`. */
+  subCode?: string
+  /** Whether the directory confirmed the password before the login was refused. */
+  passwordProven: boolean
+}
+
+/** A login that was let in. */
+export interface AcceptedLogin {
+  authenticated: true
+  user: LdapUser
+  source: 'directory' | 'cache' | 'stale'
+}
+
+/** A login that the directory, or a rule of this package, refused. */
+export interface RejectedLogin {
+  authenticated: false
+  reason: RejectionReason
+  detail: RejectionDetail
+}
+
+/** The answer to a login. A directory that could not answer is an `LdapAuthError` instead. */
+export type AuthResult = AcceptedLogin | RejectedLogin

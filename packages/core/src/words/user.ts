@@ -1,0 +1,49 @@
+/**
+ * The attributes read from the user's entry: every value as text, binary ones as base64.
+ * An open interface, so that an application can name what it asks for:
+ *
+ * ```ts
+ * declare module '@ldap-auth/core' {
+ *   interface LdapUserAttributes { departmentNumber: readonly string[] }
+ * }
+ * ```
+ */
+export interface LdapUserAttributes {
+  [name: string]: readonly string[]
+}
+
+/** A group that the user is a member of. */
+export interface LdapGroup {
+  dn: string
+  /** The value of `groups.nameAttribute`. */
+  name: string
+}
+
+/** With whose rights an attribute was read; `missing` if with nobody's. */
+export type AttributeSource = 'user' | 'service' | 'missing'
+
+/** A person as the directory knows them. Frozen, and never shared between two logins. */
+export interface LdapUser {
+  /**
+   * What stays the same when the person is renamed or moved: `user.idAttribute`, or the first of
+   * objectGUID (as UUID text), entryUUID and nsUniqueId that the entry has.
+   */
+  readonly id: string
+  /** The entry's distinguished name, as the directory spells it. */
+  readonly dn: string
+  /** The value of the user name attribute, as the directory spells it. */
+  readonly username: string
+  readonly displayName?: string
+  readonly givenName?: string
+  readonly familyName?: string
+  readonly email?: string
+  /** Empty unless `groups` is configured. */
+  readonly groups: readonly LdapGroup[]
+  /** The names of `roles` that the groups give. */
+  readonly roles: readonly string[]
+  /** Keys are spelled as they were asked for. */
+  readonly attributes: Readonly<LdapUserAttributes>
+  /** With whose rights each attribute that was asked for was read. */
+  readonly attributeSources: Readonly<Record<string, AttributeSource>>
+  readonly passwordWarning?: { readonly expiresInSeconds?: number; readonly graceLoginsLeft?: number }
+}

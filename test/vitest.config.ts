@@ -1,0 +1,33 @@
+import { defineConfig } from 'vitest/config'
+
+const conditions = ['@ldap-auth/source', 'node', 'import', 'default']
+const sources = {
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+}
+const limits = { testTimeout: 20_000, hookTimeout: 60_000 }
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...sources,
+        test: {
+          ...limits,
+          name: 'all',
+          include: ['packages/*/test/**/*.test.ts', 'test/*/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
+        },
+      },
+      {
+        // The lock file holds one line of ldapts; the other one runs the rooms that touch it.
+        ...sources,
+        resolve: { conditions, alias: { ldapts: 'ldapts-8' } },
+        test: {
+          ...limits,
+          name: 'ldapts 8',
+          include: ['packages/core/test/{protocol,directory,login}/**/*.test.ts'],
+        },
+      },
+    ],
+  },
+})
