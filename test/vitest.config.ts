@@ -15,7 +15,11 @@ export default defineConfig({
         test: {
           ...limits,
           name: 'all',
-          include: ['packages/*/test/**/*.test.ts', 'test/*/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
+          include: [
+            'packages/*/test/**/*.test.ts',
+            'test/*/**/*.test.ts',
+            'examples/*/test/**/*.test.ts',
+          ],
         },
       },
       {

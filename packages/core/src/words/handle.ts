@@ -70,7 +70,12 @@ export interface ResolvedOptions {
     readonly readAs: 'user-then-service' | 'service' | 'user'
   }
   readonly groups?:
-    | { readonly source: 'search'; readonly base: string; readonly filter: string; readonly nameAttribute: string }
+    | {
+        readonly source: 'search'
+        readonly base: string
+        readonly filter: string
+        readonly nameAttribute: string
+      }
     | { readonly source: 'memberOf'; readonly nameAttribute: string }
   readonly roles: Readonly<Record<string, readonly string[]>>
   readonly require?: {
@@ -79,8 +84,16 @@ export interface ResolvedOptions {
     readonly filter?: string
   }
   readonly pool: { readonly searchConnections: number; readonly bindConnections: number }
-  readonly timeouts: { readonly connectMs: number; readonly operationMs: number; readonly loginMs: number }
-  readonly limits: { readonly messageBytes: number; readonly usernameChars: number; readonly passwordBytes: number }
+  readonly timeouts: {
+    readonly connectMs: number
+    readonly operationMs: number
+    readonly loginMs: number
+  }
+  readonly limits: {
+    readonly messageBytes: number
+    readonly usernameChars: number
+    readonly passwordBytes: number
+  }
   readonly allowPlaintext: boolean
 }
 

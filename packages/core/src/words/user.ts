@@ -45,5 +45,8 @@ export interface LdapUser {
   readonly attributes: Readonly<LdapUserAttributes>
   /** With whose rights each attribute that was asked for was read. */
   readonly attributeSources: Readonly<Record<string, AttributeSource>>
-  readonly passwordWarning?: { readonly expiresInSeconds?: number; readonly graceLoginsLeft?: number }
+  readonly passwordWarning?: {
+    readonly expiresInSeconds?: number
+    readonly graceLoginsLeft?: number
+  }
 }
