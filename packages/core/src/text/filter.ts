@@ -1,18 +1,18 @@
-/** A search filter as a tree (RFC 4511 section 4.5.1). Values are bytes: nothing in them is syntax any more. */
-export type Filter =
-  | { readonly type: 'and' | 'or'; readonly filters: readonly Filter[] }
-  | { readonly type: 'not'; readonly filter: Filter }
+/** A search filter as a tree (RFC 4511 section 4.5.1) over some kind of value. */
+export type FilterTree<Value> =
+  | { readonly type: 'and' | 'or'; readonly filters: readonly FilterTree<Value>[] }
+  | { readonly type: 'not'; readonly filter: FilterTree<Value> }
   | {
       readonly type: 'equal' | 'approx' | 'greater-or-equal' | 'less-or-equal'
       readonly attribute: string
-      readonly value: Buffer
+      readonly value: Value
     }
   | {
       readonly type: 'substrings'
       readonly attribute: string
-      readonly initial: Buffer | undefined
-      readonly any: readonly Buffer[]
-      readonly final: Buffer | undefined
+      readonly initial: Value | undefined
+      readonly any: readonly Value[]
+      readonly final: Value | undefined
     }
   | { readonly type: 'present'; readonly attribute: string }
   | {
@@ -20,5 +20,8 @@ export type Filter =
       readonly attribute: string | undefined
       readonly rule: string | undefined
       readonly dnAttributes: boolean
-      readonly value: Buffer
+      readonly value: Value
     }
+
+/** A search filter that can be sent. Values are bytes: nothing in them is syntax any more. */
+export type Filter = FilterTree<Buffer>

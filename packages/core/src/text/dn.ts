@@ -1,0 +1,65 @@
+import { type DistinguishedName, DnSyntaxError, parseDn, type RdnValue } from './dn-syntax.ts'
+import { fold } from './fold.ts'
+
+/**
+ * A key under which every spelling of a DN is the same and two different DNs are not. For
+ * comparing only: a directory that compares some attribute exactly is told the DN as it was sent.
+ *
+ * @throws `DnSyntaxError`
+ */
+export function normalizeDn(text: string): string {
+  return rdnKeys(parseDn(text)).join(',')
+}
+
+/**
+ * Whether an entry is the base itself or below it.
+ *
+ * @throws `DnSyntaxError`
+ */
+export function isBelow(dn: string, base: string): boolean {
+  const entry = rdnKeys(parseDn(dn))
+  const ancestor = rdnKeys(parseDn(base))
+  const depth = entry.length - ancestor.length
+  return depth >= 0 && ancestor.every((key, index) => key === entry[depth + index])
+}
+
+/**
+ * What the entry is called: the value of `attribute` in its own RDN, or the RDN's first value.
+ *
+ * @throws `DnSyntaxError`, for the empty DN too
+ */
+export function firstRdnValue(dn: string, attribute?: string): string {
+  const [rdn = []] = parseDn(dn)
+  const named = rdn.find(({ type }) => type.toLowerCase() === attribute?.toLowerCase())
+  const found = named ?? rdn[0]
+  if (found === undefined) throw new DnSyntaxError('the empty DN has no RDN', 0)
+  return found.isBer ? `#${found.value.toString('hex')}` : found.value.toString()
+}
+
+function rdnKeys(dn: DistinguishedName): string[] {
+  return dn.map((rdn) => rdn.map(valueKey).sort().join('+'))
+}
+
+function valueKey({ type, value, isBer }: RdnValue): string {
+  return `${type.toLowerCase()}=${isBer ? `#${value.toString('hex')}` : textKey(value)}`
+}
+
+/** Escapes come after folding, which turns the full-width comma into a plain one. */
+function textKey(value: Buffer): string {
+  const text = decodeUtf8(value)
+  if (text === undefined) return value.toString('hex').replace(/../g, '\\$&')
+  return fold(text).replace(/[\\,+=#"<>;\0]/g, (character) => `\\${hex(character)}`)
+}
+
+function hex(character: string): string {
+  return Buffer.from(character).toString('hex')
+}
+
+/** Decoding loosely would make all broken values one. */
+function decodeUtf8(bytes: Buffer): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,112 @@
+import type { Filter, FilterTree } from './filter.ts'
+import { parseFilter, type ValueTemplate } from './filter-syntax.ts'
+
+/** What goes into the holes of a template; text is sent as UTF-8. */
+export type FilterValues = Readonly<Record<string, string | Buffer>>
+
+/**
+ * A search filter with holes, parsed once. A value fills a hole as bytes and is never parsed,
+ * so nothing that a person types can become part of the filter.
+ */
+export class FilterTemplate {
+  /** The filter as it was written. */
+  readonly text: string
+  readonly #tree: FilterTree<ValueTemplate>
+  /** Each placeholder in use, with the attribute it is first compared with. */
+  readonly #attributes: ReadonlyMap<string, string | undefined>
+
+  private constructor(text: string, tree: FilterTree<ValueTemplate>) {
+    this.text = text
+    this.#tree = tree
+    this.#attributes = attributesByPlaceholder(tree)
+    Object.freeze(this)
+  }
+
+  /**
+   * Reads a filter (RFC 4515) that may hold the given placeholders, written `{{name}}`.
+   *
+   * @throws `FilterSyntaxError`
+   */
+  static parse(text: string, placeholders: readonly string[]): FilterTemplate {
+    return new FilterTemplate(text, parseFilter(text, placeholders))
+  }
+
+  /** Whether the filter holds a placeholder. */
+  has(placeholder: string): boolean {
+    return this.#attributes.has(placeholder)
+  }
+
+  /** The attribute of the first assertion that holds a placeholder, if that one names an attribute. */
+  attributeOf(placeholder: string): string | undefined {
+    return this.#attributes.get(placeholder)
+  }
+
+  /**
+   * The filter to send.
+   *
+   * @throws `TypeError` if a placeholder has no value
+   */
+  fill(values: FilterValues): Filter {
+    return mapValues(this.#tree, (value) => fillValue(value, values))
+  }
+
+  toString(): string {
+    return this.text
+  }
+
+  toJSON(): string {
+    return this.text
+  }
+}
+
+function fillValue(template: ValueTemplate, values: FilterValues): Buffer {
+  const parts = template.map((part) =>
+    Buffer.isBuffer(part) ? part : bytesOf(part.placeholder, values),
+  )
+  return Buffer.concat(parts)
+}
+
+function bytesOf(placeholder: string, values: FilterValues): Buffer {
+  const value = Object.hasOwn(values, placeholder) ? values[placeholder] : undefined
+  if (typeof value === 'string') return Buffer.from(value)
+  if (Buffer.isBuffer(value)) return value
+  throw new TypeError(`no value for {{${placeholder}}}`)
+}
+
+function attributesByPlaceholder(
+  tree: FilterTree<ValueTemplate>,
+): ReadonlyMap<string, string | undefined> {
+  const attributes = new Map<string, string | undefined>()
+  mapValues(tree, (value, attribute) => {
+    for (const part of value) {
+      if (Buffer.isBuffer(part) || attributes.has(part.placeholder)) continue
+      attributes.set(part.placeholder, attribute)
+    }
+  })
+  return attributes
+}
+
+/** The same tree with every value changed, first to last. */
+function mapValues<From, To>(
+  tree: FilterTree<From>,
+  change: (value: From, attribute: string | undefined) => To,
+): FilterTree<To> {
+  switch (tree.type) {
+    case 'and':
+    case 'or':
+      return { type: tree.type, filters: tree.filters.map((filter) => mapValues(filter, change)) }
+    case 'not':
+      return { type: tree.type, filter: mapValues(tree.filter, change) }
+    case 'present':
+      return tree
+    case 'substrings': {
+      const changed = (value: From): To => change(value, tree.attribute)
+      const initial = tree.initial === undefined ? undefined : changed(tree.initial)
+      const any = tree.any.map(changed)
+      const final = tree.final === undefined ? undefined : changed(tree.final)
+      return { type: tree.type, attribute: tree.attribute, initial, any, final }
+    }
+    default:
+      return { ...tree, value: change(tree.value, tree.attribute) }
+  }
+}
