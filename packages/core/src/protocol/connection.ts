@@ -1,0 +1,256 @@
+import { randomInt } from 'node:crypto'
+import type { Socket } from 'node:net'
+import type { LdapAuthError } from '../words/errors.ts'
+import { type Receiver, receiveBind, receiveSearch, type SearchOutcome } from './exchanges.ts'
+import { aborted, late, lost, misplaced, misuse } from './failures.ts'
+import { Framing } from './framing.ts'
+import {
+  abandonMessage,
+  bindMessage,
+  type Message,
+  type Search,
+  searchMessage,
+  unbindMessage,
+} from './requests.ts'
+import { parseResponse, type Response, type Result } from './responses.ts'
+import { describeResult } from './result-codes.ts'
+
+/** How long one request may take, and who may call it off. */
+export interface RequestLimits {
+  readonly timeoutMs: number
+  readonly signal?: AbortSignal | undefined
+}
+
+interface Request {
+  readonly receive: Receiver
+  readonly reject: (error: LdapAuthError) => void
+  /** Ends the timer and the listening for an abort. */
+  readonly release: () => void
+}
+
+const MAX_MESSAGE_ID = 2 ** 31 - 1
+
+/** What a search without a size limit may bring before it is cut off. */
+const MAX_ENTRIES = 10_000
+
+/** A connection on which so many requests were given up is not worth keeping. */
+const MAX_ABANDONED = 64
+
+/** RFC 4511 section 4.2.1. */
+const NOT_ALONE = 'a bind has to be alone on its connection'
+
+/** RFC 4511 section 4.4.1. */
+const NOTICE_OF_DISCONNECTION = '1.3.6.1.4.1.1466.20036'
+
+/**
+ * One connection, one life: an error, a doubt about what the directory says, or a bind that is
+ * not answered in time ends it, and nothing brings it back.
+ */
+export class Connection {
+  readonly #socket: Socket
+  readonly #framing: Framing
+  readonly #requests = new Map<number, Request>()
+  readonly #abandoned = new Set<number>()
+  readonly #endListeners: (() => void)[] = []
+  /** Unpredictable, so that an answer can not be forged ahead of its request. */
+  #nextId = randomInt(1, 2 ** 30)
+  #binding = false
+  #retired = false
+  #error: LdapAuthError | undefined
+  #received = 0
+
+  /** Takes over a socket that is connected and, if it is to be, secured. */
+  constructor(socket: Socket, maxMessageBytes: number) {
+    this.#socket = socket
+    this.#framing = new Framing(maxMessageBytes)
+    const closed = (): void => this.destroy(lost('The directory closed the connection.'))
+    socket.on('data', (chunk: Buffer) => this.#receive(chunk))
+    socket.on('error', (cause) => this.destroy(lost('The connection broke.', cause)))
+    socket.on('end', closed)
+    socket.on('close', closed)
+  }
+
+  /** Whether it takes requests. */
+  get usable(): boolean {
+    return this.#error === undefined && !this.#retired
+  }
+
+  /** Requests that wait for their answer. */
+  get inFlight(): number {
+    return this.#requests.size
+  }
+
+  /** Calls back once, when the connection takes no more requests. */
+  onEnd(listener: () => void): void {
+    if (this.usable) this.#endListeners.push(listener)
+    else listener()
+  }
+
+  /**
+   * Any number of searches may be in flight. One that takes too long, or is called off, is
+   * abandoned (RFC 4511 section 4.11); the others go on.
+   *
+   * @throws `ERR_LDAP_AUTH_TIMEOUT`, `_ABORTED`, `_CONNECT`, `_PROTOCOL`
+   */
+  search(search: Search, limits: RequestLimits): Promise<SearchOutcome> {
+    if (this.#binding) return Promise.reject(misuse(NOT_ALONE))
+    return new Promise((resolve, reject) => {
+      const maxEntries = search.sizeLimit === 0 ? MAX_ENTRIES : search.sizeLimit
+      const receive = receiveSearch(maxEntries, resolve)
+      const message = searchMessage(search, limits.timeoutMs)
+      this.#send(message, receive, reject, limits, (id, error) => this.#giveUp(id, error))
+    })
+  }
+
+  /**
+   * A simple bind (RFC 4511 section 4.2), alone on the connection: beside a bind nobody can tell
+   * with whose rights another request runs. It can not be abandoned, so one that is not answered
+   * in time ends the connection, and an abort has no effect on it.
+   *
+   * @throws `ERR_LDAP_AUTH_TIMEOUT`, `_CONNECT`, `_PROTOCOL`
+   */
+  async bind(name: string, password: string, timeoutMs: number): Promise<Result> {
+    // Without either the directory answers success and means "anonymous" (RFC 4513 section 5.1.2).
+    if (typeof name !== 'string' || name === '') throw misuse('a bind needs a name')
+    if (typeof password !== 'string' || password === '') throw misuse('a bind needs a password')
+    if (this.#binding || this.#requests.size > 0) throw misuse(NOT_ALONE)
+    this.#binding = true
+    try {
+      return await new Promise((resolve, reject) => {
+        const end = (_id: number, error: LdapAuthError): void => this.destroy(error)
+        const message = bindMessage(name, password)
+        this.#send(message, receiveBind(resolve), reject, { timeoutMs }, end)
+      })
+    } finally {
+      this.#binding = false
+    }
+  }
+
+  /** Takes no more requests, and closes once those in flight are answered. */
+  retire(): void {
+    this.#retired = true
+    this.#tellEnd()
+    this.#closeIfIdle()
+  }
+
+  /** Ends the connection; whoever waits for an answer gets the error. */
+  destroy(error: LdapAuthError): void {
+    if (this.#error !== undefined) return
+    this.#error = error
+    this.#socket.destroy()
+    const requests = [...this.#requests.values()]
+    this.#requests.clear()
+    for (const request of requests) {
+      request.release()
+      request.reject(error)
+    }
+    this.#tellEnd()
+  }
+
+  #send(
+    message: Message,
+    receive: Receiver,
+    reject: (error: LdapAuthError) => void,
+    limits: RequestLimits,
+    giveUp: (id: number, error: LdapAuthError) => void,
+  ): void {
+    const { signal, timeoutMs } = limits
+    if (this.#error !== undefined) return reject(this.#error)
+    if (this.#retired) return reject(lost('The connection was closed.'))
+    if (signal?.aborted) return reject(aborted(signal))
+    if (timeoutMs <= 0) return reject(late(timeoutMs))
+    const id = this.#takeId()
+    const receivedBefore = this.#received
+    const timer = setTimeout(() => {
+      giveUp(id, late(timeoutMs))
+      if (this.#received === receivedBefore) this.retire()
+    }, timeoutMs)
+    const onAbort = (): void => giveUp(id, aborted(signal))
+    signal?.addEventListener('abort', onAbort)
+    const release = (): void => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', onAbort)
+    }
+    this.#requests.set(id, { receive, reject, release })
+    this.#socket.write(message(id))
+  }
+
+  #receive(chunk: Buffer): void {
+    if (this.#error !== undefined) return
+    this.#received += 1
+    try {
+      for (const message of this.#framing.push(chunk)) {
+        this.#dispatch(parseResponse(message))
+        if (this.#error !== undefined) return
+      }
+    } catch (error) {
+      this.destroy(error as LdapAuthError)
+    }
+  }
+
+  #dispatch(response: Response): void {
+    const request = this.#requests.get(response.id)
+    if (response.id === 0) this.#notified(response)
+    else if (request === undefined) this.#ignoreIfAbandoned(response)
+    else this.#answered(response, request)
+  }
+
+  #answered(response: Response, request: Request): void {
+    const progress = request.receive(response)
+    if (progress === 'more') return
+    if (progress === 'foreign') throw misplaced('an answer of the wrong kind')
+    if (progress === 'enough') this.#abandon(response.id)
+    this.#finished(response.id, request)
+  }
+
+  /** Unsolicited notifications other than a disconnection are to be ignored (RFC 4511 section 4.4). */
+  #notified(response: Response): void {
+    if (response.type !== 'extended') throw misplaced('an answer to no request')
+    if (response.result.responseName !== NOTICE_OF_DISCONNECTION) return
+    this.destroy(lost(`The directory ended the connection: ${describeResult(response.result)}.`))
+  }
+
+  /** An abandoned request may have been answered before the directory learned of it. */
+  #ignoreIfAbandoned(response: Response): void {
+    if (!this.#abandoned.has(response.id)) throw misplaced('an answer to no request')
+    const last = response.type !== 'entry' && response.type !== 'reference'
+    if (last && response.type !== 'intermediate') this.#abandoned.delete(response.id)
+  }
+
+  #giveUp(id: number, error: LdapAuthError): void {
+    const request = this.#requests.get(id)
+    if (request === undefined) return
+    this.#abandon(id)
+    this.#finished(id, request)
+    request.reject(error)
+  }
+
+  #abandon(abandonId: number): void {
+    this.#abandoned.add(abandonId)
+    this.#socket.write(abandonMessage(abandonId)(this.#takeId()))
+    if (this.#abandoned.size > MAX_ABANDONED) this.retire()
+  }
+
+  #finished(id: number, request: Request): void {
+    request.release()
+    this.#requests.delete(id)
+    if (this.#retired) this.#closeIfIdle()
+  }
+
+  #closeIfIdle(): void {
+    if (this.#error !== undefined || this.#requests.size > 0) return
+    this.#error = lost('The connection was closed.')
+    this.#socket.write(unbindMessage()(this.#takeId()))
+    this.#socket.destroySoon()
+  }
+
+  #tellEnd(): void {
+    for (const listener of this.#endListeners.splice(0)) listener()
+  }
+
+  #takeId(): number {
+    const id = this.#nextId
+    this.#nextId = id === MAX_MESSAGE_ID ? 1 : id + 1
+    return id
+  }
+}

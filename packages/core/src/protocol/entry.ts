@@ -1,0 +1,37 @@
+/**
+ * One directory entry. Attribute names are compared without case (RFC 4512 section 2.5), every
+ * attribute is a list, and values stay bytes until somebody asks for text.
+ */
+export class Entry {
+  readonly dn: string
+  /** A Map, so that an attribute called `__proto__` or `constructor` is only a name. */
+  readonly #values = new Map<string, Buffer[]>()
+
+  constructor(
+    dn: string,
+    attributes: Iterable<readonly [name: string, values: readonly Buffer[]]>,
+  ) {
+    this.dn = dn
+    for (const [name, values] of attributes) {
+      const key = name.toLowerCase()
+      const known = this.#values.get(key)
+      this.#values.set(key, known === undefined ? [...values] : [...known, ...values])
+    }
+  }
+
+  /** The values as bytes; empty if the entry does not have the attribute. */
+  buffers(name: string): readonly Buffer[] {
+    const key = name.toLowerCase()
+    // A certificate asked for by its plain name comes back with the option (RFC 4522 section 4).
+    return this.#values.get(key) ?? this.#values.get(`${key};binary`) ?? []
+  }
+
+  /** The values as text. */
+  strings(name: string): readonly string[] {
+    return this.buffers(name).map((value) => value.toString('utf8'))
+  }
+
+  has(name: string): boolean {
+    return this.buffers(name).length > 0
+  }
+}

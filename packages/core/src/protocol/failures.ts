@@ -1,0 +1,24 @@
+import { LdapAuthError } from '../words/errors.ts'
+
+export function lost(message: string, cause?: unknown): LdapAuthError {
+  return new LdapAuthError('ERR_LDAP_AUTH_CONNECT', message, cause === undefined ? {} : { cause })
+}
+
+export function late(timeoutMs: number): LdapAuthError {
+  const waited = Math.max(0, Math.round(timeoutMs))
+  const text = `The directory did not answer within ${waited} ms.`
+  return new LdapAuthError('ERR_LDAP_AUTH_TIMEOUT', text)
+}
+
+export function aborted(signal: AbortSignal | undefined): LdapAuthError {
+  const cause: unknown = signal?.reason
+  return new LdapAuthError('ERR_LDAP_AUTH_ABORTED', 'The login was called off.', { cause })
+}
+
+export function misplaced(what: string): LdapAuthError {
+  return new LdapAuthError('ERR_LDAP_AUTH_PROTOCOL', `The directory sent ${what}.`)
+}
+
+export function misuse(what: string): LdapAuthError {
+  return new LdapAuthError('ERR_LDAP_AUTH_PROTOCOL', `Not sent: ${what}.`)
+}

@@ -1,0 +1,41 @@
+import { AbandonRequest, BindRequest, SearchRequest, UnbindRequest } from 'ldapts'
+import type { Filter } from '../text/filter.ts'
+import { FilterTree } from './filters.ts'
+
+/** A search request (RFC 4511 section 4.5.1). */
+export interface Search {
+  readonly base: string
+  readonly scope: 'base' | 'one' | 'sub'
+  readonly filter: Filter
+  readonly attributes: readonly string[]
+  /** Entries to take at most; 0 leaves it to the directory. */
+  readonly sizeLimit: number
+}
+
+/** A request, ready to be given its message id. */
+export type Message = (messageId: number) => Buffer
+
+export function searchMessage(search: Search, timeoutMs: number): Message {
+  return (messageId) =>
+    new SearchRequest({
+      messageId,
+      baseDN: search.base,
+      scope: search.scope,
+      filter: new FilterTree(search.filter),
+      attributes: [...search.attributes],
+      sizeLimit: search.sizeLimit,
+      timeLimit: Math.ceil(timeoutMs / 1000),
+    }).write()
+}
+
+export function bindMessage(dn: string, password: string): Message {
+  return (messageId) => new BindRequest({ messageId, dn, password }).write()
+}
+
+export function abandonMessage(abandonId: number): Message {
+  return (messageId) => new AbandonRequest({ messageId, abandonId }).write()
+}
+
+export function unbindMessage(): Message {
+  return (messageId) => new UnbindRequest({ messageId }).write()
+}

@@ -1,0 +1,163 @@
+import { BerReader } from 'ldapts'
+import { LdapAuthError } from '../words/errors.ts'
+import { Entry } from './entry.ts'
+
+/** A control that came with an answer (RFC 4511 section 4.1.11). */
+export interface ResponseControl {
+  readonly oid: string
+  readonly value: Buffer | undefined
+}
+
+/** An LDAPResult (RFC 4511 section 4.1.9) with all that may follow it. */
+export interface Result {
+  readonly code: number
+  readonly matchedDn: string
+  readonly message: string
+  /** Where to ask instead; result code 10 only. */
+  readonly referrals: readonly string[]
+  readonly controls: readonly ResponseControl[]
+  /** The OID that names an extended response. */
+  readonly responseName: string | undefined
+}
+
+/** One message of the directory. */
+export type Response =
+  | { readonly id: number; readonly type: 'entry'; readonly entry: Entry }
+  | { readonly id: number; readonly type: 'reference'; readonly uris: readonly string[] }
+  | { readonly id: number; readonly type: 'intermediate' }
+  | {
+      readonly id: number
+      readonly type: 'bind' | 'search' | 'extended'
+      readonly result: Result
+    }
+
+const BIND_RESPONSE = 0x61
+const SEARCH_ENTRY = 0x64
+const SEARCH_DONE = 0x65
+const SEARCH_REFERENCE = 0x73
+const EXTENDED_RESPONSE = 0x78
+const INTERMEDIATE_RESPONSE = 0x79
+
+const CONTROLS = 0xa0
+const REFERRAL = 0xa3
+const RESPONSE_NAME = 0x8a
+const SET = 0x31
+const OCTET_STRING = 0x04
+const BOOLEAN = 0x01
+
+/**
+ * Reads one message that framing has passed.
+ *
+ * @throws `ERR_LDAP_AUTH_PROTOCOL`
+ */
+export function parseResponse(message: Buffer): Response {
+  try {
+    return readMessage(new BerReader(message))
+  } catch (cause) {
+    if (cause instanceof LdapAuthError) throw cause
+    throw unexpected('a message that is not built as RFC 4511 says', cause)
+  }
+}
+
+function readMessage(reader: BerReader): Response {
+  reader.readSequence()
+  const id = reader.readInt()
+  if (id === null || id < 0) throw unexpected('a message without an id')
+  const operation = reader.readSequence()
+  const end = reader.offset + reader.length
+  switch (operation) {
+    case SEARCH_ENTRY:
+      return { id, type: 'entry', entry: readEntry(reader, end) }
+    case SEARCH_REFERENCE:
+      return { id, type: 'reference', uris: readStrings(reader, end) }
+    case SEARCH_DONE:
+      return { id, type: 'search', result: readResult(reader, end) }
+    case BIND_RESPONSE:
+      return { id, type: 'bind', result: readResult(reader, end) }
+    case EXTENDED_RESPONSE:
+      return { id, type: 'extended', result: readResult(reader, end) }
+    case INTERMEDIATE_RESPONSE:
+      return { id, type: 'intermediate' }
+    default:
+      throw unexpected(`operation 0x${operation?.toString(16) ?? '??'} as an answer`)
+  }
+}
+
+function readEntry(reader: BerReader, end: number): Entry {
+  const dn = readText(reader)
+  const attributes: [string, Buffer[]][] = []
+  const listEnd = enter(reader)
+  while (reader.offset < listEnd) {
+    enter(reader)
+    attributes.push([readText(reader), readValues(reader)])
+  }
+  if (reader.offset !== end) throw unexpected('an entry with something behind its attributes')
+  return new Entry(dn, attributes)
+}
+
+function readValues(reader: BerReader): Buffer[] {
+  const values: Buffer[] = []
+  const end = enter(reader, SET)
+  while (reader.offset < end) values.push(readBytes(reader))
+  return values
+}
+
+function readResult(reader: BerReader, end: number): Result {
+  const code = reader.readEnumeration()
+  // An empty number would read as 0, which is success.
+  if (code === null || reader.length === 0) throw unexpected('a result without a code')
+  const matchedDn = readText(reader)
+  const message = readText(reader)
+  let referrals: readonly string[] = []
+  let responseName: string | undefined
+  while (reader.offset < end) {
+    const tag = reader.peek()
+    if (tag === REFERRAL) referrals = readStrings(reader, enter(reader))
+    else if (tag === RESPONSE_NAME) responseName = readText(reader, RESPONSE_NAME)
+    else reader.offset = enter(reader)
+  }
+  return { code, matchedDn, message, referrals, controls: readControls(reader), responseName }
+}
+
+function readControls(reader: BerReader): ResponseControl[] {
+  const controls: ResponseControl[] = []
+  if (reader.peek() !== CONTROLS) return controls
+  const end = enter(reader)
+  while (reader.offset < end) controls.push(readControl(reader))
+  return controls
+}
+
+function readControl(reader: BerReader): ResponseControl {
+  const end = enter(reader)
+  const oid = readText(reader)
+  if (reader.offset < end && reader.peek() === BOOLEAN) reader.readBoolean()
+  const value = reader.offset < end ? readBytes(reader) : undefined
+  return { oid, value }
+}
+
+function readStrings(reader: BerReader, end: number): string[] {
+  const strings: string[] = []
+  while (reader.offset < end) strings.push(readText(reader))
+  return strings
+}
+
+function readText(reader: BerReader, tag = OCTET_STRING): string {
+  return readBytes(reader, tag).toString('utf8')
+}
+
+function readBytes(reader: BerReader, tag = OCTET_STRING): Buffer {
+  const bytes = reader.readString(tag, true)
+  if (bytes === null) throw unexpected('a message that ends too early')
+  return bytes
+}
+
+/** Steps over the header of the next element; gives the offset where the element ends. */
+function enter(reader: BerReader, tag?: number): number {
+  if (reader.readSequence(tag) === null) throw unexpected('a message that ends too early')
+  return reader.offset + reader.length
+}
+
+function unexpected(what: string, cause?: unknown): LdapAuthError {
+  const text = `The directory sent ${what}.`
+  return new LdapAuthError('ERR_LDAP_AUTH_PROTOCOL', text, cause === undefined ? {} : { cause })
+}
