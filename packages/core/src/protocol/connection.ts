@@ -155,10 +155,11 @@ export class Connection {
     giveUp: (id: number, error: LdapAuthError) => void,
   ): void {
     const { signal, timeoutMs } = limits
-    if (this.#error !== undefined) return reject(this.#error)
-    if (this.#retired) return reject(lost('The connection was closed.'))
-    if (signal?.aborted) return reject(aborted(signal))
-    if (timeoutMs <= 0) return reject(late(timeoutMs))
+    const refusal = this.#refusal(limits)
+    if (refusal !== undefined) {
+      reject(refusal)
+      return
+    }
     const id = this.#takeId()
     const receivedBefore = this.#received
     const timer = setTimeout(() => {
@@ -173,6 +174,13 @@ export class Connection {
     }
     this.#requests.set(id, { receive, reject, release })
     this.#socket.write(message(id))
+  }
+
+  #refusal({ signal, timeoutMs }: RequestLimits): LdapAuthError | undefined {
+    if (this.#error !== undefined) return this.#error
+    if (this.#retired) return lost('The connection was closed.')
+    if (signal?.aborted === true) return aborted(signal)
+    return timeoutMs > 0 ? undefined : late(timeoutMs)
   }
 
   #receive(chunk: Buffer): void {

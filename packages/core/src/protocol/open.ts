@@ -10,7 +10,7 @@ import { parseResponse } from './responses.ts'
 import { describeResult, ResultCode } from './result-codes.ts'
 
 /** What `openConnection` needs to know beside the server. */
-export type OpenSettings = Pick<Settings, 'tls' | 'allowPlaintext' | 'limits' | 'timeouts'>
+export type OpenSettings = Pick<Settings, 'tls' | 'allowPlaintext' | 'limits'>
 
 /** RFC 4511 section 4.14.1. */
 const START_TLS = '1.3.6.1.4.1.1466.20037'
@@ -24,8 +24,8 @@ const START_TLS = '1.3.6.1.4.1.1466.20037'
 export async function openConnection(
   server: ServerAddress,
   settings: OpenSettings,
+  connectMs: number,
 ): Promise<Connection> {
-  const { connectMs } = settings.timeouts
   const socket = net.connect({
     host: server.host,
     port: server.port,

@@ -1,0 +1,93 @@
+import type { Connection } from '../protocol/connection.ts'
+import { late } from '../protocol/failures.ts'
+import type { Clock, Deadline } from '../words/clock.ts'
+import { LdapAuthError } from '../words/errors.ts'
+import type { LaneStats } from '../words/handle.ts'
+import { within } from './within.ts'
+
+/** Searches in flight on one connection, and waiting for the first one, at most. */
+const MAX_IN_FLIGHT = 1024
+
+/** Connections that many searches share: each search takes the one that has least to do. */
+export class SearchLane {
+  readonly #max: number
+  readonly #open: () => Promise<Connection>
+  readonly #clock: Clock
+  readonly #connections = new Set<Connection>()
+  #opening: Promise<Connection> | undefined
+  #waiting = 0
+
+  constructor(max: number, open: () => Promise<Connection>, clock: Clock) {
+    this.#max = max
+    this.#open = open
+    this.#clock = clock
+  }
+
+  get stats(): LaneStats {
+    let busy = 0
+    for (const connection of this.#connections) busy += connection.inFlight
+    return { open: this.#connections.size, busy, waiting: this.#waiting }
+  }
+
+  /** @throws `ERR_LDAP_AUTH_POOL_EXHAUSTED`, `_TIMEOUT`, `_ABORTED`, and what opening a connection throws */
+  async take(deadline: Deadline): Promise<Connection> {
+    const connection = this.#leastBusy()
+    if (connection === undefined) return this.#first(deadline)
+    if (connection.inFlight >= MAX_IN_FLIGHT) throw exhausted()
+    if (connection.inFlight > 0 && this.#connections.size < this.#max) this.#addOneMore()
+    return connection
+  }
+
+  close(error: LdapAuthError): void {
+    for (const connection of this.#connections) {
+      connection.retire()
+      if (connection.inFlight > 0) connection.destroy(error)
+    }
+  }
+
+  #leastBusy(): Connection | undefined {
+    let least: Connection | undefined
+    for (const connection of this.#connections) {
+      if (least === undefined || connection.inFlight < least.inFlight) least = connection
+    }
+    return least
+  }
+
+  async #first(deadline: Deadline): Promise<Connection> {
+    if (this.#waiting >= MAX_IN_FLIGHT) throw exhausted()
+    this.#waiting += 1
+    try {
+      const leftMs = deadline.at - this.#clock.now()
+      return await within(this.#connect(), leftMs, deadline.signal, () => late(leftMs))
+    } finally {
+      this.#waiting -= 1
+    }
+  }
+
+  /** Nobody waits for it: if it fails, the searches go on with what there is. */
+  #addOneMore(): void {
+    this.#connect().catch(() => {})
+  }
+
+  /** One at a time: a service account with a wrong password must not be tried on all connections at once. */
+  #connect(): Promise<Connection> {
+    this.#opening ??= this.#openAndAdd().finally(() => {
+      this.#opening = undefined
+    })
+    return this.#opening
+  }
+
+  async #openAndAdd(): Promise<Connection> {
+    const connection = await this.#open()
+    this.#connections.add(connection)
+    connection.onEnd(() => this.#connections.delete(connection))
+    return connection
+  }
+}
+
+function exhausted(): LdapAuthError {
+  return new LdapAuthError(
+    'ERR_LDAP_AUTH_POOL_EXHAUSTED',
+    'Too many searches wait for the directory: raise pool.searchConnections, or look why the directory is slow.',
+  )
+}
