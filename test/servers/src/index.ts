@@ -1,1 +1,22 @@
-export {}
+export { integer, octets, tlv } from './ber.ts'
+export type { Certificates } from './certificates.ts'
+export { makeCertificates } from './certificates.ts'
+export { describeWithSlapd, slapdAvailable } from './describe-with-slapd.ts'
+export type { DirectoryEntry } from './directory-entry.ts'
+export { ssha } from './directory-entry.ts'
+export type { ResultFields } from './responses.ts'
+export {
+  control,
+  message,
+  operations,
+  result,
+  searchEntry,
+  searchReference,
+} from './responses.ts'
+export type { ScriptedRequest, ScriptedServer } from './scripted-server.ts'
+export { onRequest, startScriptedServer } from './scripted-server.ts'
+export type { Slapd, SlapdOptions } from './slapd.ts'
+export { startSlapd } from './slapd.ts'
+export type { Account, SlapdAccess } from './slapd-config.ts'
+export type { ProxyFaults, TcpProxy } from './tcp-proxy.ts'
+export { startProxy } from './tcp-proxy.ts'

@@ -1,0 +1,32 @@
+import { createHash, randomBytes } from 'node:crypto'
+
+type Value = string | Uint8Array
+
+/** An entry as tests write it down. */
+export interface DirectoryEntry {
+  dn: string
+  attributes: Readonly<Record<string, Value | readonly Value[]>>
+}
+
+/** A password as OpenLDAP stores it: salted SHA-1 (RFC 2307 section 5.3 names the scheme). */
+export function ssha(password: string): string {
+  const salt = randomBytes(8)
+  const digest = createHash('sha1').update(password).update(salt).digest()
+  return `{SSHA}${Buffer.concat([digest, salt]).toString('base64')}`
+}
+
+/** Entries as LDIF (RFC 2849), every value in base64 so that none of them can be mistaken for syntax. */
+export function toLdif(entries: readonly DirectoryEntry[]): string {
+  return entries.map(record).join('\n')
+}
+
+function record({ dn, attributes }: DirectoryEntry): string {
+  const lines = Object.entries(attributes).flatMap(([name, values]) =>
+    [values].flat().map((value) => line(name, value)),
+  )
+  return [line('dn', dn), ...lines, ''].join('\n')
+}
+
+function line(name: string, value: Value): string {
+  return `${name}:: ${Buffer.from(value).toString('base64')}`
+}

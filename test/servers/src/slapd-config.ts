@@ -1,0 +1,146 @@
+import type { DirectoryEntry } from './directory-entry.ts'
+import { ssha } from './directory-entry.ts'
+
+/** Where Debian puts OpenLDAP. */
+export const slapdPaths = {
+  server: '/usr/sbin/slapd',
+  load: '/usr/sbin/slapadd',
+  modules: '/usr/lib/ldap',
+  schemas: '/etc/ldap/schema',
+}
+
+/** Who may see what; nobody may read userPassword. */
+export interface SlapdAccess {
+  /** What somebody who did not bind may do; `'none'` by default. */
+  anonymous?: 'read' | 'none'
+  /** Attributes that only the service account sees. */
+  hiddenFromUsers?: readonly string[]
+  /** Attributes that only users see. */
+  hiddenFromService?: readonly string[]
+}
+
+export interface SlapdSettings {
+  /** `dc=example,dc=com` by default. */
+  suffix?: string
+  access?: SlapdAccess
+  /** Modules to load, such as `ppolicy` or `pw-sha2`. */
+  modules?: readonly string[]
+  /** Lines of slapd.conf before the database, such as `referral ldap://...`. */
+  globalLines?: readonly string[]
+  /** Lines of slapd.conf in the database, such as `overlay ppolicy`. */
+  databaseLines?: readonly string[]
+  /** Faults by DN below `dc=fault,dc=test` (slapo-retcode(5)), such as `"cn=busy" 51 op=bind`. */
+  faults?: readonly string[]
+  sizeLimit?: number
+  idleTimeoutSeconds?: number
+  threads?: number
+}
+
+export interface Account {
+  dn: string
+  password: string
+}
+
+export interface Accounts {
+  /** May read everything but passwords. */
+  service: Account
+  /** May do everything. */
+  admin: Account
+}
+
+const schemas = ['core', 'cosine', 'inetorgperson', 'nis']
+
+/** The text of slapd.conf for a directory that lives in `dir`. */
+export function slapdConf(
+  dir: string,
+  suffix: string,
+  accounts: Accounts,
+  settings: SlapdSettings,
+): string {
+  const faults = settings.faults ?? []
+  const modules = [
+    'back_mdb',
+    ...(settings.modules ?? []),
+    ...(faults.length > 0 ? ['back_null', 'retcode'] : []),
+  ]
+  return [
+    ...schemas.map((name) => `include ${slapdPaths.schemas}/${name}.schema`),
+    `pidfile ${dir}/pid`,
+    `argsfile ${dir}/args`,
+    `modulepath ${slapdPaths.modules}`,
+    ...modules.map((name) => `moduleload ${name}`),
+    `threads ${settings.threads ?? 4}`,
+    `sizelimit ${settings.sizeLimit ?? 500}`,
+    `idletimeout ${settings.idleTimeoutSeconds ?? 0}`,
+    `TLSCACertificateFile ${dir}/ca.crt`,
+    `TLSCertificateFile ${dir}/server.crt`,
+    `TLSCertificateKeyFile ${dir}/server.key`,
+    ...(settings.globalLines ?? []),
+    ...faultDatabase(faults),
+    'database mdb',
+    `suffix "${suffix}"`,
+    `rootdn "${accounts.admin.dn}"`,
+    `rootpw ${accounts.admin.password}`,
+    `directory ${dir}/db`,
+    'maxsize 1073741824',
+    // Nobody misses this data after a crash; waiting for the disk would only slow the tests.
+    'dbnosync',
+    'index objectClass,entryUUID,uid,cn,mail,member eq',
+    ...accessRules(accounts.service.dn, settings.access ?? {}),
+    ...(settings.databaseLines ?? []),
+    '',
+  ].join('\n')
+}
+
+function accessRules(service: string, access: SlapdAccess): string[] {
+  const hide = (attributes: readonly string[] = [], by: string): string[] =>
+    attributes.length > 0 ? [`access to attrs=${attributes.join(',')} ${by}`] : []
+  return [
+    'access to attrs=userPassword by anonymous auth by * none',
+    ...hide(access.hiddenFromUsers, `by dn.exact="${service}" read by * none`),
+    ...hide(access.hiddenFromService, `by dn.exact="${service}" none by users read by * none`),
+    `access to * by users read by anonymous ${access.anonymous ?? 'none'}`,
+  ]
+}
+
+function faultDatabase(faults: readonly string[]): string[] {
+  if (faults.length === 0) return []
+  return [
+    'database null',
+    'suffix "dc=fault,dc=test"',
+    'bind on',
+    'overlay retcode',
+    'retcode-parent "dc=fault,dc=test"',
+    ...faults.map((fault) => `retcode-item ${fault}`),
+  ]
+}
+
+/** The account that searches. */
+export function serviceEntry(service: Account): DirectoryEntry {
+  return {
+    dn: service.dn,
+    attributes: {
+      objectClass: ['organizationalRole', 'simpleSecurityObject'],
+      cn: 'service',
+      userPassword: ssha(service.password),
+    },
+  }
+}
+
+const suffixClasses: Readonly<Record<string, readonly string[]>> = {
+  dc: ['dcObject', 'organization'],
+  o: ['organization'],
+  ou: ['organizationalUnit'],
+}
+
+/** The entry that all others lie below. */
+export function suffixEntry(suffix: string): DirectoryEntry {
+  const [type = '', value = ''] = (suffix.split(',')[0] ?? '').split('=')
+  const objectClass = suffixClasses[type]
+  if (objectClass === undefined) {
+    throw new Error(`The suffix ${suffix} starts with none of dc, o, ou: bring its entry yourself`)
+  }
+  const attributes =
+    type === 'dc' ? { objectClass, dc: value, o: value } : { objectClass, [type]: value }
+  return { dn: suffix, attributes }
+}

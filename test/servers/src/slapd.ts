@@ -1,0 +1,204 @@
+import { execFile } from 'node:child_process'
+import { randomBytes, randomInt } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { setTimeout as delay } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { answersWhoAmI } from './answers-who-am-i.ts'
+import { makeCertificates } from './certificates.ts'
+import type { DirectoryEntry } from './directory-entry.ts'
+import { toLdif } from './directory-entry.ts'
+import type { GuardedProcess } from './guarded-process.ts'
+import { startGuarded } from './guarded-process.ts'
+import type { Account, Accounts, SlapdSettings } from './slapd-config.ts'
+import { serviceEntry, slapdConf, slapdPaths, suffixEntry } from './slapd-config.ts'
+
+export interface SlapdOptions extends SlapdSettings {
+  /** What the directory holds, as LDIF; parents first. */
+  ldif?: string
+  /** What the directory holds, as entries; parents first. They come behind `ldif`. */
+  entries?: readonly DirectoryEntry[]
+  /** Names in the server's certificate; `localhost` and `127.0.0.1` by default. */
+  certificateNames?: readonly string[]
+  /** `'none'` for measurements: writing the log costs more than answering. */
+  logLevel?: 'stats' | 'none'
+}
+
+/** A throw-away OpenLDAP on loopback. */
+export interface Slapd extends AsyncDisposable {
+  /** `ldap://`, which also takes StartTLS. */
+  readonly url: string
+  /** `ldaps://`. */
+  readonly tlsUrl: string
+  /** The authority that signed its certificate, PEM. */
+  readonly ca: string
+  readonly serviceAccount: Account
+  readonly admin: Account
+  /** Everything slapd wrote so far. */
+  log(): string
+  /** The DNs of the simple binds it was asked for, in order. */
+  binds(): string[]
+  /** The filters of the searches it was asked for, in order. */
+  searches(): string[]
+  /** Stops it in its tracks: connections are taken and nothing is answered. */
+  pause(): void
+  resume(): void
+  /** Ends it as a crash would; the data stays. */
+  kill(): Promise<void>
+  /** Starts it again on the same ports and data, whether it still runs or not. */
+  restart(): Promise<void>
+  stop(): Promise<void>
+}
+
+interface Ports {
+  readonly plain: number
+  readonly tls: number
+}
+
+/** Where one slapd lives and how it is started. */
+interface Home {
+  readonly dir: string
+  readonly logLevel: 'stats' | 'none'
+}
+
+const run = promisify(execFile)
+
+/** Starts an OpenLDAP of its own for a test, in a temporary folder that `stop` removes. */
+export async function startSlapd(options: SlapdOptions = {}): Promise<Slapd> {
+  const dir = await mkdtemp(`${tmpdir()}/ldap-auth-slapd-`)
+  try {
+    return await startIn({ dir, logLevel: options.logLevel ?? 'stats' }, options)
+  } catch (error) {
+    await rm(dir, { recursive: true, force: true })
+    throw error
+  }
+}
+
+async function startIn(home: Home, options: SlapdOptions): Promise<Slapd> {
+  const { dir } = home
+  const suffix = options.suffix ?? 'dc=example,dc=com'
+  const accounts = makeAccounts(suffix)
+  const { ca, cert, key } = await makeCertificates(
+    options.certificateNames ?? ['localhost', '127.0.0.1'],
+  )
+  await writeFile(`${dir}/ca.crt`, ca)
+  await writeFile(`${dir}/server.crt`, cert)
+  await writeFile(`${dir}/server.key`, key)
+  await writeFile(`${dir}/slapd.conf`, slapdConf(dir, suffix, accounts, options))
+  await load(dir, suffix, dataOf(suffix, accounts.service, options))
+  return handle(home, ca, accounts, await launchSomewhere(home))
+}
+
+function makeAccounts(suffix: string): Accounts {
+  const account = (name: string): Account => ({
+    dn: `cn=${name},${suffix}`,
+    password: randomBytes(12).toString('hex'),
+  })
+  return { service: account('service'), admin: account('admin') }
+}
+
+/** Parents come first: the suffix, unless the test brings its entry, then the test's data, then our own account. */
+function dataOf(suffix: string, service: Account, options: SlapdOptions): string {
+  const { ldif = '', entries = [] } = options
+  const names = [...ldif.matchAll(/^dn: *(.*)$/gm)].map(([, dn]) => dn ?? '')
+  const known = [...names, ...entries.map(({ dn }) => dn)].map((dn) => dn.trim().toLowerCase())
+  const top = known.includes(suffix.toLowerCase()) ? [] : [suffixEntry(suffix)]
+  return [toLdif(top), ldif, toLdif([...entries, serviceEntry(service)])].join('\n')
+}
+
+async function load(dir: string, suffix: string, data: string): Promise<void> {
+  await mkdir(`${dir}/db`)
+  await writeFile(`${dir}/data.ldif`, data)
+  const files = ['-f', `${dir}/slapd.conf`, '-l', `${dir}/data.ldif`]
+  await run(slapdPaths.load, ['-q', '-b', suffix, ...files])
+}
+
+// Below the range that outgoing connections get theirs from. slapd can not choose a port by itself.
+function randomPorts(): Ports {
+  const plain = randomInt(13_000, 31_998)
+  return { plain, tls: plain + 1 }
+}
+
+async function launchSomewhere(home: Home): Promise<{ ports: Ports; child: GuardedProcess }> {
+  for (let tries = 0; tries < 10; tries += 1) {
+    const ports = randomPorts()
+    const child = await launch(home, ports)
+    if (child !== undefined) return { ports, child }
+  }
+  throw new Error('slapd found ten pairs of ports in use')
+}
+
+/** Starts slapd and waits for its first answer; undefined if a port is taken. */
+async function launch({ dir, logLevel }: Home, ports: Ports): Promise<GuardedProcess | undefined> {
+  await rm(`${dir}/pid`, { force: true })
+  const urls = `ldap://127.0.0.1:${ports.plain} ldaps://127.0.0.1:${ports.tls}`
+  // Any -d keeps slapd in the foreground; 256 is the level `stats`.
+  const args = ['-d', logLevel === 'stats' ? '256' : '0', '-f', `${dir}/slapd.conf`, '-h', urls]
+  const logStart = readLog(dir).length
+  const child = startGuarded(slapdPaths.server, args, `${dir}/log`, dir)
+  const deadline = Date.now() + 20_000
+  while (!(await isReady(dir, ports, child))) {
+    if (child.hasExited()) return refusal(readLog(dir).slice(logStart))
+    if (Date.now() > deadline) {
+      await child.kill()
+      throw new Error(`slapd did not answer within 20 seconds: ${readLog(dir).slice(-2000)}`)
+    }
+    await Promise.race([delay(10), child.exited])
+  }
+  return child
+}
+
+// The pid file is written once both ports are ours: until then the answer may be somebody else's.
+async function isReady(dir: string, ports: Ports, child: GuardedProcess): Promise<boolean> {
+  if (child.hasExited() || !existsSync(`${dir}/pid`)) return false
+  return answersWhoAmI(ports.plain)
+}
+
+function refusal(log: string): undefined {
+  if (log.includes('Address already in use') || log.includes('errno=98')) return undefined
+  throw new Error(`slapd did not start: ${log.slice(-2000)}`)
+}
+
+function readLog(dir: string): string {
+  return existsSync(`${dir}/log`) ? readFileSync(`${dir}/log`, 'utf8') : ''
+}
+
+function allMatches(log: string, pattern: RegExp): string[] {
+  return [...log.matchAll(pattern)].map(([, value]) => value ?? '')
+}
+
+function handle(
+  home: Home,
+  ca: string,
+  accounts: Accounts,
+  { ports, child: first }: { ports: Ports; child: GuardedProcess },
+): Slapd {
+  let child = first
+  const log = (): string => readLog(home.dir)
+  const stop = async (): Promise<void> => {
+    await child.kill()
+    await rm(home.dir, { recursive: true, force: true })
+  }
+  return {
+    url: `ldap://127.0.0.1:${ports.plain}`,
+    tlsUrl: `ldaps://127.0.0.1:${ports.tls}`,
+    ca,
+    serviceAccount: accounts.service,
+    admin: accounts.admin,
+    log,
+    binds: () => allMatches(log(), / BIND dn="(.*)" method=128$/gm),
+    searches: () => allMatches(log(), / SRCH base=.* filter="(.*)"$/gm),
+    pause: () => child.signal('SIGSTOP'),
+    resume: () => child.signal('SIGCONT'),
+    kill: () => child.kill(),
+    restart: async () => {
+      await child.kill()
+      const next = await launch(home, ports)
+      if (next === undefined) throw new Error('slapd lost its ports to another process')
+      child = next
+    },
+    stop,
+    [Symbol.asyncDispose]: stop,
+  }
+}
