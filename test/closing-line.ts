@@ -9,7 +9,8 @@ function leftOut(modules: readonly TestModule[]): string[] {
 
 function lineOfMissing(suite: TestSuite): string[] {
   const { missingServer } = suite.meta()
-  return missingServer === undefined ? [] : [`Left out: ${suite.fullName} (needs ${missingServer})`]
+  if (missingServer === undefined) return []
+  return [`Left out: ${suite.module.relativeModuleId} > ${suite.fullName} (needs ${missingServer})`]
 }
 
 /** A file that did not load, a hook that threw and an error between tests fail the run without failing a test. */

@@ -4,6 +4,8 @@ export { makeCertificates } from './certificates.ts'
 export { describeWithSlapd, slapdAvailable } from './describe-with-slapd.ts'
 export type { DirectoryEntry } from './directory-entry.ts'
 export { ssha } from './directory-entry.ts'
+export type { LoginCase, LoginRefusal } from './login-cases.ts'
+export { loginCases, loginDirectory } from './login-cases.ts'
 export type { ResultFields } from './responses.ts'
 export {
   control,
