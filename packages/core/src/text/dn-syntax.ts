@@ -133,7 +133,8 @@ class DnParser {
 
   #skipSpace(): void {
     const start = this.#at
-    if (this.#take(/\s+/y) && this.#strict) throw this.#error('stray space', start)
+    if (this.#take(/\s+/y) && this.#strict)
+      throw this.#error('stray space; remove it, or escape it as \\20', start)
   }
 
   #take(pattern: RegExp): string | undefined {

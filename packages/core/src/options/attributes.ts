@@ -1,0 +1,78 @@
+import { quote } from '../text/quote.ts'
+import { refuseRepeated } from './checks.ts'
+import { attributeName } from './names.ts'
+import { isAbsent, members, type Option, refusal } from './option.ts'
+
+const defaultAttributes = ['mail', 'cn', 'sn', 'givenName']
+
+/** Attributes whose values are bytes in every directory that has them, by lower-case name. */
+const binaryByNature = new Set([
+  'objectguid',
+  'objectsid',
+  'sidhistory',
+  'ms-ds-consistencyguid',
+  'msexchmailboxguid',
+  'ntsecuritydescriptor',
+  'logonhours',
+  'jpegphoto',
+  'photo',
+  'thumbnailphoto',
+  'thumbnaillogo',
+  'audio',
+  'usercertificate',
+  'usersmimecertificate',
+  'userpkcs12',
+  'cacertificate',
+  'crosscertificatepair',
+  'certificaterevocationlist',
+  'authorityrevocationlist',
+])
+
+/** Reads `user.attributes`. */
+export function resolveAttributes(option: Option): readonly string[] {
+  if (isAbsent(option)) return defaultAttributes
+  if (isEmptyList(option)) return []
+  const options = members(option)
+  const names = options.map(wantedAttribute)
+  const keys = names.map((name) => name.toLowerCase())
+  refuseRepeated(options, keys)
+  return names
+}
+
+/** Reads `user.binaryAttributes`, and adds those of `user.attributes` that can be nothing but binary. */
+export function resolveBinaryAttributes(
+  option: Option,
+  attributes: readonly string[],
+): ReadonlySet<string> {
+  const wanted = attributes.map((name) => name.toLowerCase())
+  const named = isAbsent(option) || isEmptyList(option) ? [] : members(option)
+  const chosen = named.map((member) => {
+    const name = attributeName(member)
+    if (wanted.includes(name.toLowerCase())) return name.toLowerCase()
+    throw refusal(member, `${quote(name)} is not among user.attributes; add it there`)
+  })
+  return new Set([...chosen, ...wanted.filter(isBinaryByNature)])
+}
+
+function wantedAttribute(option: Option): string {
+  const { value } = option
+  if (value === '*' || value === '+') {
+    const reason = 'what could not be read would go unnoticed'
+    throw refusal(option, `name each attribute; with ${quote(value)} ${reason}`)
+  }
+  if (typeof value === 'string' && value.toLowerCase() === 'dn') {
+    throw refusal(option, 'the DN is not an attribute; every user has it as user.dn')
+  }
+  return attributeName(option)
+}
+
+/** The option `;binary` asks for the encoded form (RFC 4522). */
+function isBinaryByNature(name: string): boolean {
+  const [type = '', ...options] = name.split(';')
+  return binaryByNature.has(type) || options.includes('binary')
+}
+
+/** Asking for no attributes is a wish like any other; elsewhere an empty list is a slip. */
+function isEmptyList({ value }: Option): boolean {
+  return Array.isArray(value) && value.length === 0
+}

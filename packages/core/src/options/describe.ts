@@ -1,0 +1,50 @@
+import type { ResolvedOptions } from '../words/handle.ts'
+import { frozen } from './frozen.ts'
+import type { Settings } from './settings.ts'
+
+/** The settings as plain data that may be logged: no secret is in it. */
+export function describeSettings(settings: Settings): ResolvedOptions {
+  const { service, groups, require } = settings
+  return frozen<ResolvedOptions>({
+    url: settings.servers.map(({ url }) => url),
+    tls: describeTls(settings.tls),
+    ...(service && { service: { dn: service.dn, password: '[secret]' } }),
+    user: describeUser(settings.user),
+    ...(groups && { groups: describeGroups(groups) }),
+    roles: settings.roles,
+    ...(require && { require: describeRequire(require) }),
+    pool: settings.pool,
+    timeouts: settings.timeouts,
+    limits: settings.limits,
+    allowPlaintext: settings.allowPlaintext,
+  })
+}
+
+function describeTls(tls: Settings['tls']): ResolvedOptions['tls'] {
+  const { startTls, minVersion, systemCa, servername } = tls
+  const ca = tls.ca?.length ?? 0
+  return { startTls, minVersion, systemCa, ca, ...(servername !== undefined && { servername }) }
+}
+
+function describeUser(user: Settings['user']): ResolvedOptions['user'] {
+  const { idAttribute, filter, binaryAttributes, ...same } = user
+  return {
+    ...same,
+    filter: filter.text,
+    binaryAttributes: [...binaryAttributes],
+    ...(idAttribute !== undefined && { idAttribute }),
+  }
+}
+
+function describeGroups(
+  groups: NonNullable<Settings['groups']>,
+): NonNullable<ResolvedOptions['groups']> {
+  return groups.source === 'search' ? { ...groups, filter: groups.filter.text } : groups
+}
+
+function describeRequire(
+  require: NonNullable<Settings['require']>,
+): NonNullable<ResolvedOptions['require']> {
+  const { anyGroup, anyRole, filter } = require
+  return { anyGroup, anyRole, ...(filter && { filter: filter.text }) }
+}

@@ -1,0 +1,66 @@
+import { isAttributeDescription } from '../text/attribute-description.ts'
+import { DnSyntaxError, parseDn } from '../text/dn-syntax.ts'
+import { quote } from '../text/quote.ts'
+import { anyText, text } from './checks.ts'
+import { type Option, refusal } from './option.ts'
+
+/** Attributes that hold passwords or what stands for one, by lower-case name. */
+const passwordAttributes = new Set([
+  'userpassword',
+  '2.5.4.35',
+  'authpassword',
+  'unicodepwd',
+  '1.2.840.113556.1.4.90',
+  'dbcspwd',
+  'ntpwdhistory',
+  'lmpwdhistory',
+  'supplementalcredentials',
+  'ms-mcs-admpwd',
+  'mslaps-password',
+  'mslaps-encryptedpassword',
+  'mslaps-encryptedpasswordhistory',
+  'msds-managedpassword',
+  'pwdhistory',
+  'passwordhistory',
+  'sambantpassword',
+  'sambalmpassword',
+  'sambapasswordhistory',
+  'ipanthash',
+  'krbprincipalkey',
+])
+
+/** The name of an attribute that may be read. */
+export function attributeName(option: Option): string {
+  const name = text(option)
+  // 1.1 looks like an OID, but asks for no attributes at all (RFC 4511 section 4.5.1.8).
+  if (!isAttributeDescription(name) || name === '1.1') {
+    throw refusal(option, `${quote(name)} is not an attribute name`)
+  }
+  const [type = ''] = name.toLowerCase().split(';')
+  if (passwordAttributes.has(type)) {
+    throw refusal(option, `${quote(name)} holds passwords; those are checked by a bind, never read`)
+  }
+  return name
+}
+
+/** The DN below which is searched. It is sent as written, so it is read to the letter. */
+export function baseDn(option: Option): string {
+  return distinguishedName(option, 'strict')
+}
+
+/** The DN of a group. It is only compared, so every spelling will do. */
+export function groupDn(option: Option): string {
+  return distinguishedName(option, 'lenient')
+}
+
+function distinguishedName(option: Option, reading: 'strict' | 'lenient'): string {
+  const dn = anyText(option)
+  const example = 'write a DN such as ou=people,dc=example,dc=com'
+  try {
+    if (parseDn(dn, reading).length > 0) return dn
+  } catch (error) {
+    if (!(error instanceof DnSyntaxError)) throw error
+    throw refusal(option, `is not a DN: ${error.message}`, error)
+  }
+  throw refusal(option, `must not be empty; ${example}`)
+}

@@ -1,0 +1,106 @@
+import { quote } from '../text/quote.ts'
+import { LdapAuthError } from '../words/errors.ts'
+import { nearest } from './nearest.ts'
+
+/** A value that a user wrote, and where: `tls.ca[1]`. Read once, so that a getter can not change its mind. */
+export interface Option {
+  readonly path: string
+  readonly value: unknown
+}
+
+/** The error of a refused option. The problem never quotes a value that may be secret. */
+export function refusal(option: Option, problem: string, cause?: unknown): LdapAuthError {
+  const message = `${option.path}: ${problem}`
+  return new LdapAuthError('ERR_LDAP_AUTH_OPTIONS', message, cause === undefined ? {} : { cause })
+}
+
+export function isAbsent(option: Option): boolean {
+  return option.value === undefined
+}
+
+/** What was found in the place of something else, without showing it. */
+export function kindOf(value: unknown): string {
+  if (value === undefined) return 'missing'
+  if (value === null) return 'null'
+  if (typeof value === 'string') return 'text'
+  if (typeof value === 'number') return String(value)
+  if (Array.isArray(value)) return 'a list'
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
+}
+
+/** The options of a group; an absent group has absent options. An option nobody knows is refused. */
+export function section<Key extends string>(
+  option: Option,
+  keys: readonly Key[],
+): Record<Key, Option> {
+  const values = isAbsent(option) ? {} : objectOf(option)
+  for (const key of Object.keys(values)) refuseUnknown(option, key, keys)
+  const options = keys.map((key): [Key, Option] => {
+    return [key, { path: pathOf(option, key), value: own(option, values, key) }]
+  })
+  return Object.fromEntries(options) as Record<Key, Option>
+}
+
+/** The entries of a group whose keys the user chooses. */
+export function entries(option: Option): [name: string, entry: Option][] {
+  if (isAbsent(option)) return []
+  const named = Object.entries(objectOf(option)).filter(([, value]) => value !== undefined)
+  return named.map(([name, value]) => [name, { path: pathOf(option, name), value }])
+}
+
+/** The members of a list. An empty one is refused: it says neither nobody nor everybody. */
+export function members(option: Option): [Option, ...Option[]] {
+  const { path, value } = option
+  if (!Array.isArray(value)) throw refusal(option, `must be a list, not ${kindOf(value)}`)
+  const [first, ...rest] = Array.from<unknown, Option>(value, (member, index) => ({
+    path: `${path}[${index}]`,
+    value: member,
+  }))
+  if (first === undefined) throw refusal(option, 'is an empty list; name at least one')
+  return [first, ...rest]
+}
+
+/** A single value, or the members of a list. */
+export function oneOrMore(option: Option): [Option, ...Option[]] {
+  return Array.isArray(option.value) ? members(option) : [option]
+}
+
+/** A Map or a Promise has no options to show, and would pass for an empty group. */
+function objectOf(option: Option): object {
+  const { value } = option
+  const kind = Object.prototype.toString.call(value).slice('[object '.length, -1)
+  if (typeof value === 'object' && value !== null && kind === 'Object') return value
+  const found = typeof value === 'object' && value !== null ? `of type ${kind}` : kindOf(value)
+  throw refusal(option, `must be a plain object, not ${found}`)
+}
+
+function refuseUnknown(option: Option, key: string, keys: readonly string[]): void {
+  if (keys.includes(key)) return
+  const meant = nearest(key, keys)
+  const advice =
+    meant === undefined ? `known options are ${keys.join(', ')}` : `did you mean "${meant}"?`
+  throw refusal({ path: pathOf(option, key), value: undefined }, `unknown option; ${advice}`)
+}
+
+/**
+ * Only what the object itself holds. An inherited value is refused, not skipped: a class that
+ * hides `require` behind a getter, or a polluted `Object.prototype`, must not decide who comes in.
+ */
+function own(option: Option, values: object, key: string): unknown {
+  if (Object.hasOwn(values, key)) return Reflect.get(values, key)
+  if (!(key in values)) return undefined
+  const inherited = { path: pathOf(option, key), value: undefined }
+  throw refusal(inherited, 'is inherited from a prototype; set it on the options object itself')
+}
+
+const rootPath = 'options'
+
+/** All of the options. */
+export function rootOption(value: unknown): Option {
+  return { path: rootPath, value }
+}
+
+function pathOf(parent: Option, key: string): string {
+  const name = /^[\w-]+$/.test(key) ? key : quote(key)
+  return parent.path === rootPath ? name : `${parent.path}.${name}`
+}

@@ -1,0 +1,66 @@
+import { flag } from './checks.ts'
+import { frozen } from './frozen.ts'
+import { resolveGroups } from './groups.ts'
+import { resolveLimits, resolvePool, resolveTimeouts } from './limits.ts'
+import { isAbsent, refusal, rootOption, section } from './option.ts'
+import { resolveRequire, resolveRoles } from './roles.ts'
+import { resolveServers } from './servers.ts'
+import { resolveService } from './service.ts'
+import type { Settings } from './settings.ts'
+import { refuseUnusedTls, resolveTls, tlsSection } from './tls.ts'
+import { resolveUser } from './user.ts'
+
+const keys = [
+  'url',
+  'tls',
+  'service',
+  'user',
+  'groups',
+  'roles',
+  'require',
+  'pool',
+  'timeouts',
+  'limits',
+  'allowPlaintext',
+] as const
+
+/**
+ * Checks what a user wrote, fills in the defaults, and gives a frozen copy: nothing the caller
+ * does to their object later can change who is let in.
+ *
+ * @throws `ERR_LDAP_AUTH_OPTIONS`, naming the option
+ */
+export function resolveOptions(input: unknown): Settings {
+  const root = rootOption(input)
+  if (isAbsent(root)) throw refusal(root, 'are missing; give at least url and user')
+  const options = section(root, keys)
+  const allowPlaintext = flag(options.allowPlaintext, false)
+  const tlsOptions = tlsSection(options.tls)
+  const tls = resolveTls(tlsOptions)
+  const servers = resolveServers(options.url, { startTls: tls.startTls, allowPlaintext })
+  refuseUnusedTls(tlsOptions, servers)
+  const groups = resolveGroups(options.groups)
+  const roles = resolveRoles(options.roles, groups)
+  const settings: Settings = {
+    servers,
+    tls,
+    service: resolveService(options.service),
+    user: resolveUser(options.user),
+    groups,
+    roles,
+    require: resolveRequire(options.require, { groups, roles }),
+    pool: resolvePool(options.pool),
+    timeouts: resolveTimeouts(options.timeouts),
+    limits: resolveLimits(options.limits),
+    allowPlaintext,
+  }
+  if (settings.user.match === 'first') warnOfFirstMatch()
+  return frozen(settings)
+}
+
+function warnOfFirstMatch(): void {
+  const message =
+    'user.match is "first": where several entries match a name, the password is checked against ' +
+    'the one that the directory happens to send first. Prefer "unique".'
+  process.emitWarning(message, { code: 'LDAP_AUTH_MATCH_FIRST' })
+}

@@ -1,0 +1,49 @@
+import { quote } from '../text/quote.ts'
+import { optional, text } from './checks.ts'
+import { filterTemplate } from './filters.ts'
+import { groupDn } from './names.ts'
+import { entries, isAbsent, members, type Option, refusal, section } from './option.ts'
+import type { Settings } from './settings.ts'
+
+/** Reads `roles`. */
+export function resolveRoles(roles: Option, groups: Settings['groups']): Settings['roles'] {
+  const named = entries(roles)
+  if (named.length > 0) refuseWithoutGroups(roles, groups)
+  // Without a prototype no name is special: `__proto__` and `constructor` are roles like any other.
+  const resolved: Record<string, readonly string[]> = Object.create(null)
+  for (const [name, role] of named) {
+    if (name.trim() === '') throw refusal(roles, 'a role needs a name')
+    resolved[name] = members(role).map(groupDn)
+  }
+  return resolved
+}
+
+/** Reads `require`. A condition that nobody can meet is refused like one that everybody does. */
+export function resolveRequire(
+  require: Option,
+  { groups, roles }: Pick<Settings, 'groups' | 'roles'>,
+): Settings['require'] {
+  if (isAbsent(require)) return undefined
+  const { anyGroup, anyRole, filter } = section(require, ['anyGroup', 'anyRole', 'filter'])
+  if ([anyGroup, anyRole, filter].every(isAbsent)) {
+    throw refusal(require, 'requires nothing; set anyGroup, anyRole or filter, or leave it out')
+  }
+  if (!isAbsent(anyGroup)) refuseWithoutGroups(anyGroup, groups)
+  if (!isAbsent(anyRole)) refuseWithoutGroups(anyRole, groups)
+  return {
+    anyGroup: optional(anyGroup, members)?.map(groupDn) ?? [],
+    anyRole: optional(anyRole, members)?.map((role) => knownRole(role, roles)) ?? [],
+    filter: optional(filter, (option) => filterTemplate(option, [])),
+  }
+}
+
+function refuseWithoutGroups(option: Option, groups: Settings['groups']): void {
+  if (groups !== undefined) return
+  throw refusal(option, 'needs groups, which are not looked up; set groups.source')
+}
+
+function knownRole(option: Option, roles: Settings['roles']): string {
+  const name = text(option)
+  if (Object.hasOwn(roles, name)) return name
+  throw refusal(option, `${quote(name)} is not among roles; add it there`)
+}
