@@ -1,1 +1,30 @@
-export {}
+export { createLdapAuth } from './ldap-auth.ts'
+export type {
+  CertificateSource,
+  GroupsOptions,
+  LdapAuthOptions,
+  RequireOptions,
+  ServiceOptions,
+  TlsOptions,
+  UserOptions,
+} from './options/options.ts'
+export { isLdapAuthError, LdapAuthError, type LdapAuthErrorCode } from './words/errors.ts'
+export type {
+  DirectoryHealth,
+  LaneStats,
+  LdapAuth,
+  LdapAuthStats,
+  LoginContext,
+  ResolvedOptions,
+  ServerHealth,
+  UserReference,
+} from './words/handle.ts'
+export type {
+  AcceptedLogin,
+  AuthResult,
+  Credentials,
+  RejectedLogin,
+  RejectionDetail,
+  RejectionReason,
+} from './words/result.ts'
+export type { AttributeSource, LdapGroup, LdapUser, LdapUserAttributes } from './words/user.ts'

@@ -31,6 +31,11 @@ export class Entry {
     return this.buffers(name).map((value) => value.toString('utf8'))
   }
 
+  /** The names of its attributes, in lower case. */
+  get names(): readonly string[] {
+    return [...this.#values.keys()]
+  }
+
   has(name: string): boolean {
     return this.buffers(name).length > 0
   }

@@ -1,0 +1,33 @@
+import type { Directory } from '../directory/directory.ts'
+import type { Settings } from '../options/settings.ts'
+import { describeResult, ResultCode } from '../protocol/result-codes.ts'
+import { LdapAuthError } from '../words/errors.ts'
+import type { FindGroups } from './groups.ts'
+import { groupName } from './member-of.ts'
+
+type GroupSearch = Extract<Settings['groups'], { source: 'search' }>
+
+/** The groups whose entries name the user, searched as the service account. */
+export function searchGroups(groups: GroupSearch, directory: Directory): FindGroups {
+  const { base, filter, nameAttribute } = groups
+  return async ({ dn, username }, deadline) => {
+    const { result, entries } = await directory.search(
+      {
+        base,
+        scope: 'sub',
+        filter: filter.fill({ dn, username }),
+        attributes: [nameAttribute],
+        sizeLimit: 0,
+      },
+      deadline,
+    )
+    if (result.code !== ResultCode.success) {
+      const text = `The groups below groups.base ${base} could not be read: ${describeResult(result)}. Check that groups.base exists and that the service account may search there.`
+      throw new LdapAuthError('ERR_LDAP_AUTH_GROUPS', text)
+    }
+    return entries.map((entry) => ({
+      dn: entry.dn,
+      name: entry.strings(nameAttribute)[0] ?? groupName(entry.dn, nameAttribute),
+    }))
+  }
+}

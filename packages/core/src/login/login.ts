@@ -1,0 +1,52 @@
+import type { Directory } from '../directory/directory.ts'
+import type { Settings } from '../options/settings.ts'
+import type { AttributePlan } from '../users/attributes.ts'
+import type { Locate } from '../users/locate.ts'
+import { readAsUser } from '../users/read-as-user.ts'
+import type { MeetsRequirements } from '../users/requirements.ts'
+import type { Describe } from '../users/user.ts'
+import type { Deadline } from '../words/clock.ts'
+import type { AuthResult, Credentials, RejectedLogin, RejectionReason } from '../words/result.ts'
+import { faultOfCredentials } from './credentials.ts'
+import { accepted, verify } from './verify.ts'
+
+/** One login: a name and a password against the directory. */
+export type Login = (credentials: Credentials, deadline: Deadline) => Promise<AuthResult>
+
+/** What a login asks. */
+export interface LoginParts {
+  readonly settings: Settings
+  readonly directory: Directory
+  readonly plan: AttributePlan
+  readonly locate: Locate
+  readonly describe: Describe
+  readonly meetsRequirements: MeetsRequirements
+}
+
+/** @throws the codes of `LdapAuth.authenticate` */
+export function createLogin(parts: LoginParts): Login {
+  const { settings, directory, plan, locate, describe, meetsRequirements } = parts
+
+  return async (credentials, deadline) => {
+    const fault = faultOfCredentials(credentials, settings.limits)
+    if (fault !== undefined) return rejected(fault)
+    const { username, password } = credentials
+
+    const located = await locate(settings.user.filter.fill({ username }), deadline)
+    if (located.entry === undefined) return rejected(located.reason)
+    const service = located.entry
+
+    const verdict = await verify(directory, service, password, deadline, (asUser) =>
+      readAsUser(asUser, plan.byUser),
+    )
+    if (verdict.proof === undefined) return verdict.refusal
+
+    const user = await describe({ service, user: verdict.value }, deadline, username)
+    if (!(await meetsRequirements(user, deadline))) return rejected('not-authorized', true)
+    return accepted(verdict.proof, user)
+  }
+}
+
+function rejected(reason: RejectionReason, passwordProven = false): RejectedLogin {
+  return { authenticated: false, reason, detail: { passwordProven } }
+}

@@ -1,0 +1,77 @@
+import { checkAvailable } from '../directory/availability.ts'
+import type { AsUser, Directory, Target } from '../directory/directory.ts'
+import type { Result } from '../protocol/responses.ts'
+import { describeResult, ResultCode } from '../protocol/result-codes.ts'
+import type { Deadline } from '../words/clock.ts'
+import { LdapAuthError } from '../words/errors.ts'
+import type { AcceptedLogin, RejectedLogin, RejectionReason } from '../words/result.ts'
+import type { LdapUser } from '../words/user.ts'
+
+/** Says that the directory took a password for a DN. Only `verify` makes one, after such a bind. */
+class BindProof {
+  readonly #dn: string
+
+  constructor(dn: string) {
+    this.#dn = dn
+  }
+
+  proves(dn: string): boolean {
+    return this.#dn === dn
+  }
+}
+
+/** What the bind said: a proof and what was done as the user, or a refusal. */
+export type Verdict<T> =
+  | { readonly proof: BindProof; readonly value: T }
+  | { readonly proof?: never; readonly refusal: RejectedLogin }
+
+/** Refusals that are about the person; every other answer is about the directory. */
+const refusals: ReadonlyMap<number, RejectionReason> = new Map([
+  [ResultCode.invalidCredentials, 'wrong-password'],
+  [ResultCode.inappropriateAuthentication, 'wrong-password'],
+  [ResultCode.noSuchObject, 'wrong-password'],
+  [ResultCode.constraintViolation, 'account-locked'],
+  [ResultCode.unwillingToPerform, 'account-disabled'],
+])
+
+/**
+ * The bind that decides: one per login, so that the directory counts one attempt. `asUser` runs
+ * while the connection is bound as the user.
+ *
+ * @throws `ERR_LDAP_AUTH_REFERRAL_REFUSED`, and what `Directory.withUser` throws
+ */
+export async function verify<T>(
+  directory: Directory,
+  target: Target,
+  password: string,
+  deadline: Deadline,
+  work: (asUser: AsUser) => Promise<T>,
+): Promise<Verdict<T>> {
+  const lease = await directory.withUser(target, password, deadline, work)
+  if (!lease.bound) return { refusal: refused(lease.refusal) }
+  return { proof: new BindProof(target.dn), value: lease.value }
+}
+
+/** Lets a user in, for a proof that is this user's own. */
+export function accepted(proof: BindProof, user: LdapUser): AcceptedLogin {
+  if (!(proof instanceof BindProof) || !proof.proves(user.dn)) {
+    throw new Error('A login can not be accepted without the proof of its own bind.')
+  }
+  return { authenticated: true, user, source: 'directory' }
+}
+
+function refused(result: Result): RejectedLogin {
+  const reason = refusals.get(result.code)
+  if (reason !== undefined) {
+    const detail = { resultCode: result.code, passwordProven: false }
+    return { authenticated: false, reason, detail }
+  }
+  checkAvailable(result)
+  if (result.code === ResultCode.referral) {
+    const text =
+      'The directory answered the bind of a user with a referral. It is not followed: a password goes only to the server that holds the user.'
+    throw new LdapAuthError('ERR_LDAP_AUTH_REFERRAL_REFUSED', text)
+  }
+  const text = `The directory answered the bind of a user with ${describeResult(result)}, which says nothing about the password.`
+  throw new LdapAuthError('ERR_LDAP_AUTH_PROTOCOL', text)
+}

@@ -1,0 +1,70 @@
+import type { Settings } from '../options/settings.ts'
+import type { Entry } from '../protocol/entry.ts'
+import type { AttributeSource } from '../words/user.ts'
+
+type UserSettings = Settings['user']
+
+/** Attributes with a value that is not reused, one per kind of directory. */
+const immutableIds = ['objectGUID', 'entryUUID', 'nsUniqueId']
+
+/** What is read from a user's entry, and with whose rights it may be read. */
+export interface AttributePlan {
+  /** What the application asked for, and the user name. */
+  readonly profile: readonly string[]
+  /** For the search that finds the user. */
+  readonly byService: readonly string[]
+  /** For the read as the user; empty if there is none. */
+  readonly byUser: readonly string[]
+}
+
+export function planAttributes(settings: Settings): AttributePlan {
+  const { user, groups } = settings
+  const profile = distinct([...user.attributes, user.usernameAttribute])
+  const identity = [...idAttributes(user), user.usernameAttribute]
+  const membership = groups?.source === 'memberOf' ? ['memberOf'] : []
+  const everything = distinct([...profile, ...identity, ...membership])
+  return {
+    profile,
+    byService: user.readAs === 'user' ? distinct(identity) : everything,
+    byUser: user.readAs === 'service' ? [] : everything,
+  }
+}
+
+export function idAttributes({ idAttribute }: UserSettings): readonly string[] {
+  if (idAttribute === undefined) return immutableIds
+  return idAttribute.toLowerCase() === 'dn' ? [] : [idAttribute]
+}
+
+/** The entry as the service account saw it and, if it was read, as the user sees it. */
+export interface Views {
+  readonly service: Entry
+  readonly user?: Entry | undefined
+}
+
+/** Finds the view that an attribute is taken from. */
+export type Choose = (name: string) => { readonly source: AttributeSource; readonly entry?: Entry }
+
+/**
+ * What the user may read comes from the user's own view. The service account fills the gaps, and
+ * can only do so if there is one: what an anonymous search saw is nobody's right to know.
+ */
+export function createChoose(settings: Settings): (views: Views) => Choose {
+  const { readAs } = settings.user
+  const fillsGaps = readAs === 'user-then-service' && settings.service !== undefined
+  const serviceReads = readAs === 'service' || fillsGaps
+  return ({ service, user }) =>
+    (name) => {
+      if (user?.has(name) === true) return { source: 'user', entry: user }
+      if (serviceReads && service.has(name)) return { source: 'service', entry: service }
+      return { source: 'missing' }
+    }
+}
+
+function distinct(names: readonly string[]): string[] {
+  const known = new Map<string, string>()
+  for (const name of names) {
+    const key = name.toLowerCase()
+    if (!known.has(key)) known.set(key, name)
+  }
+  return [...known.values()]
+}

@@ -1,0 +1,72 @@
+import type { Settings } from '../options/settings.ts'
+import type { Entry } from '../protocol/entry.ts'
+import { fold } from '../text/fold.ts'
+import { LdapAuthError } from '../words/errors.ts'
+import { idAttributes, type Views } from './attributes.ts'
+
+/**
+ * What stays the same when a person is renamed or moved. The service account's view comes first,
+ * so that a login and a look-up without a password give the same id.
+ *
+ * @throws `ERR_LDAP_AUTH_ID_MISSING`
+ */
+export function userId({ service, user }: Views, settings: Settings['user']): string {
+  const names = idAttributes(settings)
+  if (names.length === 0) return service.dn
+  for (const entry of user === undefined ? [service] : [service, user]) {
+    for (const name of names) {
+      const [value] = entry.buffers(name)
+      if (value !== undefined && value.length > 0) return idText(name, value, settings)
+    }
+  }
+  const text = `The entry ${service.dn} has no ${names.join(', ')}: set user.idAttribute to an attribute that never changes, or let the service account read it.`
+  throw new LdapAuthError('ERR_LDAP_AUTH_ID_MISSING', text)
+}
+
+function idText(name: string, value: Buffer, settings: Settings['user']): string {
+  const key = name.toLowerCase()
+  if (key === 'objectguid') return guidText(value)
+  return value.toString(settings.binaryAttributes.has(key) ? 'base64' : 'utf8')
+}
+
+/** Active Directory keeps the first three fields of a GUID with their bytes reversed (MS-DTYP section 2.3.4.2). */
+function guidText(bytes: Buffer): string {
+  if (bytes.length !== 16) return bytes.toString('hex')
+  const fields = [
+    Buffer.from(bytes.subarray(0, 4)).reverse(),
+    Buffer.from(bytes.subarray(4, 6)).reverse(),
+    Buffer.from(bytes.subarray(6, 8)).reverse(),
+    bytes.subarray(8, 10),
+    bytes.subarray(10),
+  ]
+  return fields.map((field) => field.toString('hex')).join('-')
+}
+
+/** The bytes that {@link guidText} shows; undefined if the text is no GUID. */
+export function guidBytes(text: string): Buffer | undefined {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return undefined
+  const bytes = Buffer.from(text.replaceAll('-', ''), 'hex')
+  bytes.subarray(0, 4).reverse()
+  bytes.subarray(4, 6).reverse()
+  bytes.subarray(6, 8).reverse()
+  return bytes
+}
+
+/**
+ * The user name as the directory spells it; of several, the one that was typed.
+ *
+ * @throws `ERR_LDAP_AUTH_USERNAME_ATTRIBUTE_MISSING`
+ */
+export function userName({ service, user }: Views, attribute: string, typed?: string): string {
+  const found = namesOf(service, attribute)
+  const names = found.length > 0 || user === undefined ? found : namesOf(user, attribute)
+  const wanted = typed === undefined ? undefined : fold(typed)
+  const name = names.find((candidate) => fold(candidate) === wanted) ?? names[0]
+  if (name !== undefined) return name
+  const text = `The entry ${service.dn} has no ${attribute}, only ${service.names.join(', ') || 'nothing that may be read'}: set user.usernameAttribute to an attribute that every user has.`
+  throw new LdapAuthError('ERR_LDAP_AUTH_USERNAME_ATTRIBUTE_MISSING', text)
+}
+
+function namesOf(entry: Entry, attribute: string): readonly string[] {
+  return entry.strings(attribute).filter((name) => name !== '')
+}

@@ -1,0 +1,42 @@
+import type { Directory } from '../directory/directory.ts'
+import type { Settings } from '../options/settings.ts'
+import { describeResult, ResultCode } from '../protocol/result-codes.ts'
+import type { Filter } from '../text/filter.ts'
+import type { Deadline } from '../words/clock.ts'
+import { LdapAuthError } from '../words/errors.ts'
+import type { LdapUser } from '../words/user.ts'
+import { memberOfAny } from './roles.ts'
+
+/** Whether a user is one of those who may come in. */
+export type MeetsRequirements = (user: LdapUser, deadline: Deadline) => Promise<boolean>
+
+/** @throws `ERR_LDAP_AUTH_SEARCH`, and what `Directory.search` throws */
+export function createMeetsRequirements(
+  settings: Settings,
+  directory: Directory,
+): MeetsRequirements {
+  const { require } = settings
+  if (require === undefined) return async () => true
+  const { anyGroup, anyRole, filter } = require
+  const inAnyGroup = anyGroup.length === 0 ? () => true : memberOfAny(anyGroup)
+  const matches = filter === undefined ? async () => true : entryMatches(filter.fill({}), directory)
+
+  return async (user, deadline) => {
+    if (!inAnyGroup(user.groups)) return false
+    if (anyRole.length > 0 && !anyRole.some((role) => user.roles.includes(role))) return false
+    return matches(user.dn, deadline)
+  }
+}
+
+function entryMatches(
+  filter: Filter,
+  directory: Directory,
+): (dn: string, deadline: Deadline) => Promise<boolean> {
+  return async (dn, deadline) => {
+    const search = { base: dn, scope: 'base', filter, attributes: ['1.1'], sizeLimit: 1 } as const
+    const { result, entries } = await directory.search(search, deadline)
+    if (result.code === ResultCode.success) return entries.length > 0
+    const text = `require.filter could not be checked on ${dn}: ${describeResult(result)}. Let the service account read the entry.`
+    throw new LdapAuthError('ERR_LDAP_AUTH_SEARCH', text)
+  }
+}

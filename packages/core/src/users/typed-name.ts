@@ -1,0 +1,11 @@
+/**
+ * What is wrong with a name as a person typed it, before anybody is asked: `missing`, or
+ * `malformed` where no directory has such a name and something else is being tried.
+ */
+export function faultOfName(name: unknown, maxChars: number): 'missing' | 'malformed' | undefined {
+  if (name === undefined || name === null) return 'missing'
+  if (typeof name !== 'string') return 'malformed'
+  // Lone surrogates have no UTF-8 form: two different names would become one on the wire.
+  if (name.length > maxChars || /[\p{Cc}\p{Cs}]/u.test(name)) return 'malformed'
+  return name.trim() === '' ? 'missing' : undefined
+}
