@@ -1,1 +1,7 @@
-export {}
+export type { Attributes, EntryData, Value } from './entries/entry.ts'
+export type { DirectoryOptions, TlsOptions } from './options.ts'
+export type { AccessOptions } from './server/access.ts'
+export type { Fault, FaultAnswer, FaultPoint } from './server/faults.ts'
+export type { Operation } from './server/operation.ts'
+export type { ServiceAccount } from './server/state.ts'
+export { type Directory, type SecureDirectory, startDirectory } from './start-directory.ts'

@@ -1,0 +1,35 @@
+import { randomUUID } from 'node:crypto'
+import { resultCode } from '../messages/result.ts'
+import type { Dialect } from './dialect.ts'
+
+const operational = `createTimestamp creatorsName entryDN entryUUID hasSubordinates memberOf modifiersName
+  modifyTimestamp pwdAccountLockedTime pwdChangedTime pwdFailureTime pwdPolicySubentry pwdReset
+  structuralObjectClass subschemaSubentry namingContexts supportedControl supportedExtension
+  supportedLDAPVersion`
+
+/** OpenLDAP's slapd, whose short answers most RFC 4511 servers share. */
+export function openldap(startedAt: Date): Dialect {
+  const timestamp = generalizedTime(startedAt)
+  return {
+    operational: new Set(operational.toLowerCase().split(/\s+/)),
+    refusedBind: { code: resultCode.invalidCredentials },
+    malformedBindName: { code: resultCode.invalidDnSyntax, message: 'invalid DN' },
+    // slapd does not disclose that the base exists to somebody who may not see it.
+    refusedAnonymous: { code: resultCode.noSuchObject },
+    maintained: (entry, hasChildren) => ({
+      entryUUID: randomUUID(),
+      entryDN: entry.dn,
+      createTimestamp: timestamp,
+      modifyTimestamp: timestamp,
+      creatorsName: '',
+      modifiersName: '',
+      hasSubordinates: hasChildren ? 'TRUE' : 'FALSE',
+    }),
+    findAccount: () => undefined,
+  }
+}
+
+/** A moment as directories write it (RFC 4517 section 3.3.13). */
+export function generalizedTime(moment: Date): string {
+  return moment.toISOString().replace(/[-:T]|\.\d+/g, '')
+}

@@ -1,0 +1,145 @@
+import type { Scope } from '../messages/request.ts'
+import { type Dn, isBelow, keyOf, parseDn } from './dn.ts'
+import { type Attributes, createEntry, type Entry, type EntryData, valuesOf } from './entry.ts'
+import { isCheckable } from './password.ts'
+import { isStandard } from './schema.ts'
+
+/** The entries of a directory, read-only once it has started. */
+export interface Store {
+  readonly suffix: Entry
+  find(name: Dn): Entry | undefined
+  /** The nearest entry above a name that has none itself. */
+  nearest(name: Dn): Entry | undefined
+  within(base: Entry, scope: Scope): Entry[]
+  all(): Iterable<Entry>
+  /** Whether any schema or entry has the attribute, given by its canonical name. */
+  knows(attribute: string): boolean
+}
+
+/** Attributes a server keeps by itself, for one entry. */
+export type Maintained = (entry: Entry, hasChildren: boolean) => Attributes
+
+/** Checks the entries, orders them into a tree and adds what a server maintains. */
+export function createStore(
+  data: readonly EntryData[],
+  suffixOption: string | undefined,
+  maintained: Maintained,
+): Store {
+  const given = readEntries(data)
+  const suffix = suffixOption === undefined ? guessSuffix(data) : readDn(suffixOption, 'suffix')
+  const root =
+    given.get(keyOf(suffix.name)) ?? createEntry(suffix.dn, suffix.name, rootClasses(suffix.name))
+  const entries = new Map([[root.key, root], ...given])
+  checkTree(entries, root)
+  return new EntryStore(complete(entries, maintained), root.key)
+}
+
+function readEntries(data: readonly EntryData[]): Map<string, Entry> {
+  const entries = new Map<string, Entry>()
+  for (const { dn, attributes } of data) {
+    const { name } = readDn(dn, 'entry')
+    const entry = createEntry(dn, name, attributes)
+    if (entries.has(entry.key)) throw new Error(`Entry "${dn}" is there twice; remove one`)
+    checkPasswords(entry)
+    entries.set(entry.key, entry)
+  }
+  return entries
+}
+
+function checkPasswords(entry: Entry): void {
+  if (valuesOf(entry, 'userPassword').every(isCheckable)) return
+  throw new Error(
+    `Entry "${entry.dn}": its userPassword has a scheme that is not known; use {SSHA}, {SSHA512} or clear text`,
+  )
+}
+
+interface NamedDn {
+  readonly dn: string
+  readonly name: Dn
+}
+
+function readDn(dn: string, what: string): NamedDn {
+  const name = parseDn(dn)
+  if (name && name.length > 0) return { dn, name }
+  throw new Error(
+    `${what} "${dn}": this is not a DN of RFC 4514; write it like "dc=example,dc=com"`,
+  )
+}
+
+/** The dc part of the first entry; of an entry without one, the whole DN. */
+function guessSuffix(data: readonly EntryData[]): NamedDn {
+  const { dn, name } = readDn(data[0]?.dn ?? 'dc=example,dc=com', 'entry')
+  const domain = /(?:^|,) *(dc=[\w-]+(?: *, *dc=[\w-]+)*)$/i.exec(dn)?.[1]
+  return domain === undefined ? { dn, name } : readDn(domain, 'suffix')
+}
+
+function rootClasses([rdn]: Dn): Attributes {
+  const isDomain = rdn?.[0]?.type.toLowerCase() === 'dc'
+  return { objectClass: isDomain ? ['top', 'domain'] : ['top', 'extensibleObject'] }
+}
+
+function checkTree(entries: ReadonlyMap<string, Entry>, root: Entry): void {
+  for (const { dn, name, key } of entries.values()) {
+    if (key === root.key) continue
+    if (!isBelow(key, root.key)) {
+      throw new Error(`Entry "${dn}" is outside the suffix "${root.dn}"; move it or set suffix`)
+    }
+    if (!entries.has(keyOf(name.slice(1)))) {
+      throw new Error(`Entry "${dn}": its parent is missing; add the entry above it`)
+    }
+  }
+}
+
+function complete(entries: ReadonlyMap<string, Entry>, maintained: Maintained): Map<string, Entry> {
+  const parents = new Set([...entries.values()].map(({ name }) => keyOf(name.slice(1))))
+  return new Map(
+    [...entries].map(([key, entry]) => {
+      const own = createEntry(entry.dn, entry.name, maintained(entry, parents.has(key)))
+      const labels = new Set(entry.attributes.map(({ description }) => description.name))
+      const added = own.attributes.filter(({ description }) => !labels.has(description.name))
+      return [key, { ...entry, attributes: [...entry.attributes, ...added] }]
+    }),
+  )
+}
+
+class EntryStore implements Store {
+  readonly #entries: ReadonlyMap<string, Entry>
+  readonly #names: ReadonlySet<string>
+  readonly suffix: Entry
+
+  constructor(entries: ReadonlyMap<string, Entry>, suffixKey: string) {
+    const suffix = entries.get(suffixKey)
+    if (!suffix) throw new Error('The entries lack their suffix')
+    this.suffix = suffix
+    this.#entries = entries
+    const attributes = [...entries.values()].flatMap((entry) => entry.attributes)
+    this.#names = new Set(attributes.map(({ description }) => description.name))
+  }
+
+  find(name: Dn): Entry | undefined {
+    return this.#entries.get(keyOf(name))
+  }
+
+  nearest(name: Dn): Entry | undefined {
+    for (let depth = 1; depth < name.length; depth += 1) {
+      const entry = this.find(name.slice(depth))
+      if (entry) return entry
+    }
+    return undefined
+  }
+
+  within(base: Entry, scope: Scope): Entry[] {
+    if (scope === 'base') return [base]
+    const below = [...this.#entries.values()].filter(({ key }) => isBelow(key, base.key))
+    if (scope === 'one') return below.filter(({ name }) => name.length === base.name.length + 1)
+    return scope === 'children' ? below : [base, ...below]
+  }
+
+  all(): Iterable<Entry> {
+    return this.#entries.values()
+  }
+
+  knows(attribute: string): boolean {
+    return isStandard(attribute) || this.#names.has(attribute)
+  }
+}

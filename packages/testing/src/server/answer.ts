@@ -1,0 +1,55 @@
+import { ProtocolError } from '../ber/reader.ts'
+import type { AnsweredOp, Reply } from '../messages/reply.ts'
+import type { Control, Request } from '../messages/request.ts'
+import { resultCode } from '../messages/result.ts'
+import { bind } from './bind.ts'
+import { compare } from './compare.ts'
+import { extended } from './extended.ts'
+import { pagedResults } from './paged-results.ts'
+import { search } from './search.ts'
+import type { DirectoryState, Session } from './state.ts'
+
+/** A request that gets an answer. */
+export type AnsweredRequest = Extract<Request, { op: AnsweredOp }>
+
+/** Answers one request, whatever it asks. */
+export function answer(
+  request: AnsweredRequest,
+  controls: readonly Control[],
+  session: Session,
+  state: DirectoryState,
+): Reply {
+  try {
+    return dispatch(request, controls, session, state)
+  } catch (error) {
+    // The value of a control is read here, later than the message around it.
+    if (!(error instanceof ProtocolError)) throw error
+    return { result: { code: resultCode.protocolError, message: error.message } }
+  }
+}
+
+function dispatch(
+  request: AnsweredRequest,
+  controls: readonly Control[],
+  session: Session,
+  state: DirectoryState,
+): Reply {
+  const isKnown = ({ oid }: Control): boolean => oid === pagedResults && request.op === 'search'
+  if (controls.some((control) => control.critical && !isKnown(control))) {
+    return { result: { code: resultCode.unavailableCriticalExtension } }
+  }
+  switch (request.op) {
+    case 'bind':
+      return { result: bind(request, session, state) }
+    case 'search':
+      return search(request, controls, session, state)
+    case 'compare':
+      return { result: compare(request, session, state) }
+    case 'extended':
+      return extended(request.oid, session)
+    default:
+      return {
+        result: { code: resultCode.unwillingToPerform, message: 'the directory is read-only' },
+      }
+  }
+}

@@ -1,0 +1,96 @@
+import {
+  type AttributeDescription,
+  isSubtype,
+  parseDescription,
+} from '../entries/attribute-names.ts'
+import { type Dn, parseDn } from '../entries/dn.ts'
+import type { Attribute, Entry } from '../entries/entry.ts'
+import { matches } from '../filters/match.ts'
+import type { Reply, ReplyEntry } from '../messages/reply.ts'
+import type { Control, SearchRequest } from '../messages/request.ts'
+import { type Result, resultCode, success } from '../messages/result.ts'
+import { pagedResults, readPagedRequest, takePage } from './paged-results.ts'
+import { rootDse } from './root-dse.ts'
+import type { DirectoryState, Found, Session } from './state.ts'
+
+/** Answers a search. */
+export function search(
+  request: SearchRequest,
+  controls: readonly Control[],
+  session: Session,
+  state: DirectoryState,
+): Reply {
+  const control = controls.find(({ oid }) => oid === pagedResults)
+  const found = control
+    ? takePage(readPagedRequest(control), session, () => find(request, session, state))
+    : find(request, session, state)
+  const isWanted = selector(request.attributes, session, state)
+  const entries = found.entries.map((entry) => select(entry, isWanted, request.typesOnly))
+  return { ...found, entries }
+}
+
+function find(request: SearchRequest, session: Session, state: DirectoryState): Found {
+  const { store, access, dialect } = state
+  const name = parseDn(request.dn)
+  if (!name) return failed({ code: resultCode.invalidDnSyntax, message: 'invalid DN' })
+  const sight = access.sightOf(session.identity, store)
+  const isMatch = (entry: Entry): boolean => matches(request.filter, entry, sight) === true
+  if (name.length === 0 && request.scope === 'base') {
+    return limited([rootDse(store)].filter(isMatch), request.sizeLimit)
+  }
+  if (!access.admits(session.identity)) return failed(dialect.refusedAnonymous)
+  const base = store.find(name)
+  if (!base || !access.mayRead(session.identity, base))
+    return failed(notFound(name, session, state))
+  const visible = store
+    .within(base, request.scope)
+    .filter((entry) => access.mayRead(session.identity, entry))
+  return limited(visible.filter(isMatch), request.sizeLimit)
+}
+
+function failed(result: Result): Found {
+  return { entries: [], result }
+}
+
+function limited(entries: readonly Entry[], sizeLimit: number): Found {
+  if (sizeLimit === 0 || entries.length <= sizeLimit) return { entries, result: success }
+  return { entries: entries.slice(0, sizeLimit), result: { code: resultCode.sizeLimitExceeded } }
+}
+
+/** noSuchObject, with the nearest entry above the name when the client may see that one. */
+export function notFound(
+  name: Dn,
+  { identity }: Session,
+  { store, access }: DirectoryState,
+): Result {
+  const nearest = store.find(name) ? undefined : store.nearest(name)
+  const visible = nearest && access.mayRead(identity, nearest) ? nearest : undefined
+  return { code: resultCode.noSuchObject, matchedDn: visible?.dn }
+}
+
+type IsWanted = (description: AttributeDescription) => boolean
+
+/** Which attributes a search returns (RFC 4511 section 4.5.1.8; `+` by RFC 3673). */
+function selector(
+  attributes: readonly string[],
+  { identity }: Session,
+  { access, dialect }: DirectoryState,
+): IsWanted {
+  const all = attributes.length === 0 || attributes.includes('*')
+  const allOperational = attributes.includes('+')
+  const named = attributes.map(parseDescription)
+  return (description) => {
+    if (access.hides(identity, description.name)) return false
+    const isOperational = dialect.operational.has(description.name)
+    return (
+      (isOperational ? allOperational : all) || named.some((asked) => isSubtype(description, asked))
+    )
+  }
+}
+
+function select(entry: Entry, isWanted: IsWanted, typesOnly: boolean): ReplyEntry {
+  const attributes = entry.attributes
+    .filter(({ description }) => isWanted(description))
+    .map(({ label, values }: Attribute) => ({ name: label, values: typesOnly ? [] : values }))
+  return { dn: entry.dn, attributes }
+}
