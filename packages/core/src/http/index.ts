@@ -1,1 +1,30 @@
-export {}
+export {
+  type AdapterOptions,
+  type AdapterSettings,
+  type DirectoryOptions,
+  type ResolvedAdapter,
+  resolveAdapterOptions,
+} from './adapter-options.ts'
+export { type BodyReading, type BodyRequest, readBody } from './body.ts'
+export { type CredentialFields, readBasicCredentials, readBodyCredentials } from './credentials.ts'
+export { createGate, type Gate } from './gate.ts'
+export { type GateRequest, isLoopback, type SessionPort, type Verdict } from './gate-request.ts'
+export { type LoginPage, loginPage } from './login-page.ts'
+export { createProxyNotice } from './notices.ts'
+export {
+  failureAnswer,
+  type HttpAnswer,
+  type RevealAccountState,
+  rejectionAnswer,
+} from './outcome.ts'
+export type { HttpResponse } from './page.ts'
+export { type ReservedPaths, safeReturnAddress } from './return-address.ts'
+export { isSameOrigin, type RequestOrigin } from './same-origin.ts'
+export {
+  createRecord,
+  directoryKey,
+  readRecord,
+  type SessionReading,
+  type SessionRecord,
+  withAttributes,
+} from './session.ts'

@@ -1,0 +1,14 @@
+import type { LdapAuthError } from '../words/errors.ts'
+import type { LdapAuth } from '../words/handle.ts'
+import type { AdapterSettings } from './adapter-options.ts'
+
+/** What the parts of a gate share. */
+export interface GateContext {
+  readonly auth: LdapAuth
+  readonly settings: Omit<AdapterSettings<never>, 'clientAddress'>
+  /** See {@link directoryKey}. */
+  readonly directory: string
+  readonly tellFailure: (failure: LdapAuthError) => void
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}

@@ -1,0 +1,61 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { LdapUser } from '../words/user.ts'
+import type { BodyReading } from './body.ts'
+import type { HttpResponse } from './page.ts'
+import type { SessionRecord } from './session.ts'
+
+/** A request, in the words that every framework can say it in. */
+export interface GateRequest {
+  readonly method: string
+  /** The path below `mountPath`, without the query. */
+  readonly path: string
+  /** The path the adapter is mounted at; empty at the root. */
+  readonly mountPath: string
+  /** Path and query as the browser asked for them, mount path included. */
+  readonly url: string
+  readonly headers: IncomingHttpHeaders
+  /** The host the browser asked for, as the framework tells it. */
+  readonly host: string | undefined
+  /** Whether the browser spoke TLS, as the framework tells it. */
+  readonly secure: boolean
+  /** Whether the browser runs on this machine, see {@link isLoopback}. */
+  readonly loopback: boolean
+  readonly clientAddress: string | undefined
+  /** Fires when the client goes away. */
+  readonly signal: AbortSignal
+  /** Absent where no session middleware ran. */
+  readonly session: SessionPort | undefined
+  readBody(): Promise<BodyReading>
+}
+
+/** The framework's session, as far as a login needs it. */
+export interface SessionPort {
+  /** What {@link SessionPort.replace} stored, as the session store gives it back. */
+  read(): unknown
+  /**
+   * Starts a session under a new id that holds the record and nothing else; resolves once it is
+   * saved. An id that was known before the login must not be worth anything after it.
+   */
+  replace(record: SessionRecord | undefined): Promise<void>
+}
+
+/** What is to be done with a request. */
+export type Verdict =
+  /** Somebody is logged in: set the headers and go on. */
+  | {
+      readonly kind: 'enter'
+      readonly user: LdapUser
+      readonly headers: Readonly<Record<string, string>>
+    }
+  | { readonly kind: 'answer'; readonly response: HttpResponse }
+  /** The client went away: there is nobody to answer. */
+  | { readonly kind: 'gone' }
+
+/** Whether every address of the way to the client is one of this machine. */
+export function isLoopback(...addresses: readonly (string | undefined)[]): boolean {
+  return addresses.every(
+    (address) =>
+      address !== undefined &&
+      /^(?:::1|(?:::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3})$/i.test(address),
+  )
+}

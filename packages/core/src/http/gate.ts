@@ -1,0 +1,109 @@
+import { isLdapAuthError, LdapAuthError } from '../words/errors.ts'
+import type { LdapAuth } from '../words/handle.ts'
+import type { LdapUser } from '../words/user.ts'
+import type { GateContext } from './gate-context.ts'
+import type { GateRequest, Verdict } from './gate-request.ts'
+import { guard } from './guard.ts'
+import { serveLogin } from './login-route.ts'
+import { serveLogout } from './logout-route.ts'
+import { createFailureNotice } from './notices.ts'
+import { answer } from './outcome.ts'
+import { respond } from './responses.ts'
+import { directoryKey } from './session.ts'
+
+/** What stands between the requests of an application and its pages. */
+export interface Gate {
+  /** Serves the login and the logout, and guards everything else. */
+  pass(request: GateRequest): Promise<Verdict>
+  /** Only guards, for a route that no {@link Gate.pass} stands before. */
+  guard(request: GateRequest): Promise<Verdict>
+  /**
+   * Checks a role's name, once, and gives the check of a user.
+   *
+   * @throws `ERR_LDAP_AUTH_OPTIONS` if the option `roles` does not know the name
+   */
+  role(name: string): (user: LdapUser, request: GateRequest) => Verdict | undefined
+}
+
+/**
+ * Puts a gate before an application. The adapters only translate: what is answered is decided here.
+ *
+ * @throws `ERR_LDAP_AUTH_OPTIONS` if `session.attributes` names what is never read
+ */
+export function createGate(
+  auth: LdapAuth,
+  settings: GateContext['settings'],
+  now: () => number = Date.now,
+): Gate {
+  checkSessionAttributes(auth, settings.session.attributes)
+  const context: GateContext = {
+    auth,
+    settings,
+    directory: directoryKey(auth.options),
+    tellFailure: createFailureNotice(),
+    now,
+  }
+  return {
+    pass: (request) => unlessGone(() => pass(request, context)),
+    guard: (request) => unlessGone(() => guard(request, context)),
+    role: (name) => roleCheck(name, auth),
+  }
+}
+
+async function pass(request: GateRequest, context: GateContext): Promise<Verdict> {
+  const { session } = request
+  const { loginPath, logoutPath, realm } = context.settings
+  if (session === undefined) {
+    if (realm === undefined) throw nothingToStand()
+    return guard(request, context)
+  }
+  const path = request.path.replace(/\/$/, '')
+  if (path === loginPath) return serveLogin(request, session, context)
+  if (path === logoutPath) return serveLogout(request, session, context)
+  return guard(request, context)
+}
+
+async function unlessGone(work: () => Promise<Verdict>): Promise<Verdict> {
+  try {
+    return await work()
+  } catch (error) {
+    if (isLdapAuthError(error) && error.code === 'ERR_LDAP_AUTH_ABORTED') return { kind: 'gone' }
+    throw error
+  }
+}
+
+function roleCheck(name: string, { options }: LdapAuth): ReturnType<Gate['role']> {
+  if (!Object.hasOwn(options.roles, name)) {
+    throw new LdapAuthError(
+      'ERR_LDAP_AUTH_OPTIONS',
+      `requireRole("${name}"): nobody can have this role; name it in the option roles`,
+    )
+  }
+  return (user, request) => {
+    if (user.roles.includes(name)) return undefined
+    const missing = answer(
+      403,
+      'role-missing',
+      `This needs the role “${name}”, which you do not have.`,
+    )
+    return respond(request, missing, `${request.mountPath}/`)
+  }
+}
+
+function checkSessionAttributes({ options: { user } }: LdapAuth, names: readonly string[]): void {
+  const known = [...user.attributes, user.usernameAttribute]
+  const unknown = names.find((name) => !known.includes(name))
+  if (unknown === undefined) return
+  throw new LdapAuthError(
+    'ERR_LDAP_AUTH_OPTIONS',
+    `session.attributes: "${unknown}" is never read; name it in user.attributes, spelled the same`,
+  )
+}
+
+function nothingToStand(): LdapAuthError {
+  return new LdapAuthError(
+    'ERR_LDAP_AUTH_OPTIONS',
+    'session: no session middleware ran before this one and basic is off, so nobody could stay logged in; ' +
+      'add a session middleware before it, or set basic: { realm }',
+  )
+}

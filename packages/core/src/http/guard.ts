@@ -1,0 +1,86 @@
+import { prefersHtml } from './accept.ts'
+import { attempt } from './attempt.ts'
+import { readBasicCredentials } from './credentials.ts'
+import type { GateContext } from './gate-context.ts'
+import type { GateRequest, Verdict } from './gate-request.ts'
+import { expiredPage, loginAddress } from './login-route.ts'
+import { answer, type HttpAnswer } from './outcome.ts'
+import { errorResponse, redirect, reply } from './responses.ts'
+import { readRecord } from './session.ts'
+
+/** What is behind the gate is one person's: no cache may hand it to another. */
+const guardedHeaders = { 'Cache-Control': 'no-store', Vary: 'Cookie, Authorization' }
+
+const loginRequired = answer(401, 'login-required', 'Log in first.')
+const sessionExpired = answer(401, 'session-expired', 'Your session has ended. Sign in again.')
+const tlsRequired = answer(403, 'tls-required', 'Passwords are not taken over plain HTTP.')
+
+/** Lets in whoever is logged in, and tells everybody else how to. */
+export async function guard(request: GateRequest, context: GateContext): Promise<Verdict> {
+  const { authorization } = request.headers
+  // The header decides alone: a request that shows one identity must not act under another.
+  const verdict =
+    authorization === undefined
+      ? bySession(request, context)
+      : await byHeader(authorization, request, context)
+  return guarded(verdict)
+}
+
+function bySession(request: GateRequest, context: GateContext): Verdict {
+  const { directory, settings, now } = context
+  const reading = readRecord(request.session?.read(), {
+    directory,
+    maxAgeMs: settings.session.maxAgeMs,
+    now: now(),
+  })
+  if (typeof reading === 'object') return { kind: 'enter', user: reading.user, headers: {} }
+  return askForLogin(request, reading === 'expired', context)
+}
+
+async function byHeader(
+  authorization: string,
+  request: GateRequest,
+  context: GateContext,
+): Promise<Verdict> {
+  if (context.settings.realm === undefined) return reply(errorResponse(loginRequired))
+  if (!isProtected(request)) return reply(errorResponse(tlsRequired))
+  const credentials = readBasicCredentials(authorization)
+  if (credentials === undefined) return challenge(loginRequired, request, context)
+  const login = await attempt(credentials, request, context)
+  if ('user' in login) return { kind: 'enter', user: login.user, headers: {} }
+  return challenge(login.answer, request, context)
+}
+
+function askForLogin(request: GateRequest, isExpired: boolean, context: GateContext): Verdict {
+  const wanted = isExpired ? sessionExpired : loginRequired
+  if (request.session === undefined || !prefersHtml(request.headers)) {
+    return challenge(wanted, request, context)
+  }
+  // What a form posted can not be posted again by a redirect: the page tells what happened.
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    return reply(expiredPage(request, wanted, context))
+  }
+  return reply(redirect(loginAddress(request, isExpired, context)))
+}
+
+/** A 401 names the scheme that would help (RFC 9110 section 15.5.2), where it is safe to use. */
+function challenge(refusal: HttpAnswer, request: GateRequest, { settings }: GateContext): Verdict {
+  const response = errorResponse(refusal)
+  if (refusal.status !== 401 || settings.realm === undefined || !isProtected(request)) {
+    return reply(response)
+  }
+  const scheme = `Basic realm="${settings.realm}", charset="UTF-8"`
+  return reply({ ...response, headers: { ...response.headers, 'WWW-Authenticate': scheme } })
+}
+
+/** Basic sends the password with every request: in clear only where nobody can listen. */
+function isProtected({ secure, loopback }: GateRequest): boolean {
+  return secure || loopback
+}
+
+function guarded(verdict: Verdict): Verdict {
+  if (verdict.kind === 'enter') return { ...verdict, headers: guardedHeaders }
+  if (verdict.kind === 'gone') return verdict
+  const { response } = verdict
+  return reply({ ...response, headers: { ...response.headers, ...guardedHeaders } })
+}

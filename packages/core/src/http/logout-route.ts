@@ -1,0 +1,27 @@
+import { prefersHtml, prefersJson } from './accept.ts'
+import type { GateContext } from './gate-context.ts'
+import type { GateRequest, SessionPort, Verdict } from './gate-request.ts'
+import { logoutPage } from './message-page.ts'
+import { methodNotAllowed, refuseCrossOrigin } from './refusals.ts'
+import { errorResponse, jsonResponse, redirect, reply } from './responses.ts'
+
+/** The logout path: POST logs out; GET only asks, so that no link or image can log anybody out. */
+export async function serveLogout(
+  request: GateRequest,
+  session: SessionPort,
+  { settings }: GateContext,
+): Promise<Verdict> {
+  if (request.method !== 'POST') return askFirst(request, request.mountPath + settings.logoutPath)
+  const refusal = refuseCrossOrigin(request)
+  if (refusal !== undefined) return refusal
+  await session.replace(undefined)
+  if (prefersJson(request.headers)) return reply(jsonResponse(200, { user: null }))
+  return reply(redirect(request.mountPath + settings.loginPath))
+}
+
+function askFirst({ headers }: GateRequest, action: string): Verdict {
+  const refusal = methodNotAllowed('POST')
+  if (!prefersHtml(headers)) return reply(errorResponse(refusal))
+  const page = logoutPage(action)
+  return reply({ ...page, headers: { ...page.headers, ...refusal.headers } })
+}

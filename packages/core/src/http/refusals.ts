@@ -1,0 +1,28 @@
+import type { GateRequest, Verdict } from './gate-request.ts'
+import { answer, type HttpAnswer } from './outcome.ts'
+import { respond } from './responses.ts'
+import { isSameOrigin } from './same-origin.ts'
+
+/** The refusal of a method, with those that are allowed. */
+export function methodNotAllowed(allowed: string): HttpAnswer {
+  return answer(405, 'method-not-allowed', `This address takes ${allowed}.`, { Allow: allowed })
+}
+
+/** The refusal of what another site made the browser send; `undefined` if it did not. */
+export function refuseCrossOrigin(request: GateRequest): Verdict | undefined {
+  const { headers, host, secure, mountPath } = request
+  const fetchSite = headers['sec-fetch-site']
+  const isSafe = isSameOrigin({
+    fetchSite: Array.isArray(fetchSite) ? fetchSite.join() : fetchSite,
+    origin: headers.origin,
+    host,
+    secure,
+  })
+  return isSafe ? undefined : respond(request, crossOrigin, `${mountPath}/`)
+}
+
+const crossOrigin = answer(
+  403,
+  'cross-origin',
+  'This was sent from a page of another site. Open the login page of this site and try again.',
+)

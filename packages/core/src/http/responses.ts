@@ -1,0 +1,45 @@
+import { prefersHtml } from './accept.ts'
+import type { GateRequest, Verdict } from './gate-request.ts'
+import { messagePage } from './message-page.ts'
+import type { HttpAnswer } from './outcome.ts'
+import type { HttpResponse } from './page.ts'
+
+/** An answer as JSON or, for those who ask for a page, as a page that leads back to `home`. */
+export function respond({ headers }: GateRequest, answer: HttpAnswer, home: string): Verdict {
+  return reply(prefersHtml(headers) ? messagePage(answer, home) : errorResponse(answer))
+}
+
+/** The verdict that a response is to be sent. */
+export function reply(response: HttpResponse): Verdict {
+  return { kind: 'answer', response }
+}
+
+/** `{ error: { code, message } }`. */
+export function errorResponse({ status, code, message, headers }: HttpAnswer): HttpResponse {
+  return jsonResponse(status, { error: { code, message } }, headers)
+}
+
+/** A value as JSON that nobody caches. */
+export function jsonResponse(
+  status: number,
+  value: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): HttpResponse {
+  return {
+    status,
+    headers: {
+      'Content-Type': 'application/json; charset=utf-8',
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+      ...headers,
+    },
+    body: JSON.stringify(value),
+  }
+}
+
+/** Sends the browser to an address of this site, to be fetched by GET. */
+export function redirect(address: string): HttpResponse {
+  // A mount path taken from the request may begin with two slashes, which name a host.
+  const location = address.replace(/^[/\\]{2,}/, '/')
+  return { status: 303, headers: { Location: location, 'Cache-Control': 'no-store' }, body: '' }
+}

@@ -1,0 +1,58 @@
+import { LdapAuthError } from '@ldap-auth/core'
+import type { SessionPort } from '@ldap-auth/core/http'
+import type { Request } from 'express'
+
+type Done = (error?: unknown) => void
+
+/** What express-session puts on a request. */
+interface Session {
+  regenerate(done: Done): unknown
+  save(done: Done): unknown
+  ldapAuth?: unknown
+}
+
+/**
+ * The session of a request; `undefined` if no session middleware ran.
+ *
+ * @throws `ERR_LDAP_AUTH_OPTIONS` if the session can not change its id
+ */
+export function expressSession(req: Request): SessionPort | undefined {
+  if (currentSession(req) === undefined) return undefined
+  return {
+    read: () => currentSession(req)?.ldapAuth,
+    replace: async (record) => {
+      await finished((done) => currentSession(req)?.regenerate(done))
+      const session = currentSession(req)
+      if (session === undefined) throw new Error('the session is gone after regenerate()')
+      if (record !== undefined) session.ldapAuth = record
+      // The browser follows the redirect at once: the record has to be in the store before it does.
+      await finished((done) => session.save(done))
+    },
+  }
+}
+
+function currentSession(req: Request): Session | undefined {
+  const session: unknown = Reflect.get(req, 'session')
+  if (session === undefined || session === null) return undefined
+  if (isSession(session)) return session
+  throw new LdapAuthError(
+    'ERR_LDAP_AUTH_OPTIONS',
+    'session: the session middleware offers no regenerate() and save(), so the session could not ' +
+      'change its id at the login; use express-session',
+  )
+}
+
+function isSession(value: unknown): value is Session {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof Reflect.get(value, 'regenerate') === 'function' &&
+    typeof Reflect.get(value, 'save') === 'function'
+  )
+}
+
+function finished(start: (done: Done) => unknown): Promise<void> {
+  return new Promise((resolve, reject) => {
+    start((error) => (error ? reject(error) : resolve()))
+  })
+}

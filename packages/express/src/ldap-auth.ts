@@ -1,0 +1,77 @@
+import { createLdapAuth, type LdapUser } from '@ldap-auth/core'
+import {
+  type AdapterOptions,
+  createGate,
+  createProxyNotice,
+  type DirectoryOptions,
+  type GateRequest,
+  resolveAdapterOptions,
+  type Verdict,
+} from '@ldap-auth/core/http'
+import type { Request, RequestHandler } from 'express'
+import { gateRequest, trustsProxies } from './express-request.ts'
+import { deciding } from './verdict.ts'
+
+/** What {@link ldapAuth} takes: the directory's options, or `{ auth }`, and its own, in one object. */
+export type ExpressLdapAuthOptions = AdapterOptions<Request> & DirectoryOptions
+
+/** The middleware that {@link ldapAuth} gives. */
+export interface ExpressLdapAuth extends RequestHandler {
+  /**
+   * Lets in only users with a role: 403 for others, and the login for those who are not logged in.
+   *
+   * @throws `ERR_LDAP_AUTH_OPTIONS` if the option `roles` does not know the name
+   */
+  requireRole(name: string): RequestHandler
+  /** Who this middleware let in; `undefined` on requests it has not let in. */
+  userOf(req: Request): LdapUser | undefined
+  /** Closes the connections to the directory, unless it came in as `{ auth }`. */
+  close(): Promise<void>
+}
+
+/**
+ * Serves a login page, the login and the logout, and guards every route that follows.
+ *
+ * ```ts
+ * app.use(session({ secret, resave: false, saveUninitialized: false }))
+ * app.use(ldapAuth({ url: 'ldaps://ldap.example.com', user: { base, filter: '(uid={{username}})' } }))
+ * app.get('/', (req, res) => res.send(`Hello ${req.ldapUser?.displayName}`))
+ * ```
+ *
+ * @throws `ERR_LDAP_AUTH_OPTIONS`, naming the option that is wrong
+ */
+export function ldapAuth(options: ExpressLdapAuthOptions): ExpressLdapAuth {
+  const { settings, directory } = resolveAdapterOptions<Request>(options)
+  const isOurs = 'options' in directory
+  const auth = isOurs ? createLdapAuth(directory.options) : directory.auth
+  const gate = createGate(auth, settings)
+  const tellProxy = createProxyNotice('the Express setting "trust proxy"')
+  // Per middleware: a user of one directory must not pass the role check of another.
+  const users = new WeakMap<Request, LdapUser>()
+
+  function middleware(decide: (request: GateRequest, user?: LdapUser) => Promise<Verdict>) {
+    return deciding(users, async (req, res) => {
+      if (settings.clientAddress === undefined) {
+        tellProxy(req.headers['x-forwarded-for'], trustsProxies(req))
+      }
+      return decide(gateRequest(req, res, settings.clientAddress), users.get(req))
+    })
+  }
+
+  function requireRole(name: string): RequestHandler {
+    const check = gate.role(name)
+    return middleware(async (request, user) => {
+      const verdict: Verdict =
+        user === undefined ? await gate.guard(request) : { kind: 'enter', user, headers: {} }
+      return verdict.kind === 'enter' ? (check(verdict.user, request) ?? verdict) : verdict
+    })
+  }
+
+  return Object.assign(middleware(gate.pass), {
+    requireRole,
+    userOf: (req: Request) => users.get(req),
+    close: async () => {
+      if (isOurs) await auth.close()
+    },
+  })
+}

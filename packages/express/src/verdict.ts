@@ -1,0 +1,71 @@
+import type { LdapUser } from '@ldap-auth/core'
+import type { Verdict } from '@ldap-auth/core/http'
+import type { NextFunction, Request, RequestHandler, Response } from 'express'
+
+declare global {
+  namespace Express {
+    interface Request {
+      /** Who is logged in, behind `app.use(ldapAuth(...))`. */
+      ldapUser?: LdapUser
+    }
+  }
+}
+
+/**
+ * A middleware that carries out what `decide` says. It returns nothing and calls `next` at most
+ * once: Express 4 does not catch what an async middleware rejects with.
+ */
+export function deciding(
+  users: WeakMap<Request, LdapUser>,
+  decide: (req: Request, res: Response) => Promise<Verdict>,
+): RequestHandler {
+  return (req, res, next) => {
+    decide(req, res).then(
+      (verdict) => carryOut(verdict, { req, res, next, users }),
+      (error: unknown) => next(withStatus(error)),
+    )
+  }
+}
+
+function carryOut(
+  verdict: Verdict,
+  {
+    req,
+    res,
+    next,
+    users,
+  }: { req: Request; res: Response; next: NextFunction; users: WeakMap<Request, LdapUser> },
+): void {
+  // A time limit of the application may have answered while the directory was asked.
+  if (res.headersSent) return
+  switch (verdict.kind) {
+    case 'enter':
+      setHeaders(res, verdict.headers)
+      users.set(req, verdict.user)
+      req.ldapUser = verdict.user
+      next()
+      return
+    case 'answer':
+      setHeaders(res, verdict.response.headers)
+      res.status(verdict.response.status).end(verdict.response.body)
+      return
+    case 'gone':
+      res.destroy()
+  }
+}
+
+function setHeaders(res: Response, headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(headers)) {
+    // What others said the answer varies by stays true.
+    if (name === 'Vary') res.vary(value)
+    else res.setHeader(name, value)
+  }
+}
+
+/** Error handlers take the status from the error; without one some answer 200. */
+function withStatus(error: unknown): unknown {
+  if (typeof error === 'object' && error !== null && Object.isExtensible(error)) {
+    return 'status' in error ? error : Object.assign(error, { status: 500 })
+  }
+  return Object.assign(new Error('the login failed', { cause: error }), { status: 500 })
+}
