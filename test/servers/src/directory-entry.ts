@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 
-type Value = string | Uint8Array
+type Value = string | Buffer
 
 /** An entry as tests write it down. */
 export interface DirectoryEntry {

@@ -1,0 +1,99 @@
+// Packs every public package as it would be published and checks the tarballs: manifest, types in all
+// four ways to resolve them, and that `require` and `import` load every entry with the same names.
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readdir, realpath, rm, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+/**
+ * @typedef {object} Manifest
+ * @property {string} name
+ * @property {Record<string, unknown>} exports
+ * @property {Record<string, string>} [dependencies]
+ * @property {Record<string, string>} [peerDependencies]
+ *
+ * @typedef {object} Packed
+ * @property {string} tarball
+ * @property {Manifest} manifest
+ */
+
+const run = promisify(execFile)
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** @param {string} out @returns {Promise<string[]>} */
+async function pack(out) {
+  // A nested `pnpm` is not on everybody's PATH; the one that runs this script is known.
+  const pnpm = process.env['npm_execpath']
+  if (pnpm === undefined) throw new Error('Run this with pnpm: `npx -y pnpm@10.34.9 check`')
+  const args = ['-r', '--filter', './packages/*', 'pack', '--pack-destination', out]
+  await run(process.execPath, [pnpm, ...args], { cwd: root })
+  return (await readdir(out)).map((file) => `${out}/${file}`)
+}
+
+/** @param {string} tarball @param {string} modules @returns {Promise<Packed>} */
+async function unpack(tarball, modules) {
+  const { stdout } = await run('tar', ['-xOf', tarball, 'package/package.json'])
+  /** @type {Manifest} */
+  const manifest = JSON.parse(stdout)
+  const installed = `${modules}/${manifest.name}`
+  await mkdir(installed, { recursive: true })
+  await run('tar', ['-xf', tarball, '-C', installed, '--strip-components', '1'])
+  return { tarball, manifest }
+}
+
+/** Gives a package what it declares, and nothing else, from the workspace's own installation.
+ * @param {Packed} packed @param {string} modules */
+async function linkDependencies({ manifest }, modules) {
+  const own = `${root}/packages/${manifest.name.replace(/^@ldap-auth\//, '')}/node_modules`
+  for (const name of Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })) {
+    const link = `${modules}/${name}`
+    if (existsSync(link) || !existsSync(`${own}/${name}`)) continue
+    await mkdir(dirname(link), { recursive: true })
+    await symlink(await realpath(`${own}/${name}`), link)
+  }
+}
+
+// Runs in the consumer's folder, so that names are resolved as a user's program resolves them.
+const loadBothWays = `
+  import { createRequire } from 'node:module'
+  const require = createRequire(process.cwd() + '/program.js')
+  const namesOf = (module) => Object.keys(module).filter((name) => name !== 'default').sort().join(' ')
+  for (const entry of process.argv.slice(1)) {
+    const imported = namesOf(await import(entry))
+    const required = namesOf(require(entry))
+    if (imported === '') throw new Error(entry + ' exports nothing')
+    if (imported !== required) throw new Error(entry + ': import gives ' + imported + '; require gives ' + required)
+  }`
+
+/** @param {Packed} packed @param {string} consumer */
+async function checkPackage({ tarball, manifest }, consumer) {
+  const bin = `${root}/node_modules/.bin`
+  const entries = Object.keys(manifest.exports).map((path) => `${manifest.name}${path.slice(1)}`)
+  await run(`${bin}/publint`, ['run', '--strict', tarball])
+  await run(`${bin}/attw`, ['--no-definitely-typed', tarball])
+  await run(process.execPath, ['--input-type=module', '-e', loadBothWays, ...entries], {
+    cwd: consumer,
+  })
+  console.log(`${tarball.slice(tarball.lastIndexOf('/') + 1)}: ${entries.join(', ')} good`)
+}
+
+const scratch = await mkdtemp(`${tmpdir()}/ldap-auth-packaging-`)
+try {
+  const modules = `${scratch}/consumer/node_modules`
+  const tarballs = await pack(`${scratch}/tarballs`)
+  const packages = await Promise.all(tarballs.map((tarball) => unpack(tarball, modules)))
+  for (const packed of packages) await linkDependencies(packed, modules)
+  await Promise.all(packages.map((packed) => checkPackage(packed, `${scratch}/consumer`)))
+} catch (error) {
+  // publint and attw say on standard output what is wrong.
+  const { stdout = '', stderr = error } = /** @type {{ stdout?: string, stderr?: unknown }} */ (
+    error
+  )
+  console.error(stdout, stderr)
+  process.exitCode = 1
+} finally {
+  await rm(scratch, { recursive: true })
+}
