@@ -25,7 +25,13 @@ export function kindOf(value: unknown): string {
   if (typeof value === 'string') return 'text'
   if (typeof value === 'number') return String(value)
   if (Array.isArray(value)) return 'a list'
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
+  if (typeof value !== 'object') return `a ${typeof value}`
+  const tag = tagOf(value)
+  return tag === 'Object' ? 'an object' : `a ${tag}`
+}
+
+function tagOf(value: unknown): string {
+  return Object.prototype.toString.call(value).slice('[object '.length, -1)
 }
 
 /** The options of a group; an absent group has absent options. An option nobody knows is refused. */
@@ -68,10 +74,8 @@ export function oneOrMore(option: Option): [Option, ...Option[]] {
 /** A Map or a Promise has no options to show, and would pass for an empty group. */
 function objectOf(option: Option): object {
   const { value } = option
-  const kind = Object.prototype.toString.call(value).slice('[object '.length, -1)
-  if (typeof value === 'object' && value !== null && kind === 'Object') return value
-  const found = typeof value === 'object' && value !== null ? `of type ${kind}` : kindOf(value)
-  throw refusal(option, `must be a plain object, not ${found}`)
+  if (typeof value === 'object' && value !== null && tagOf(value) === 'Object') return value
+  throw refusal(option, `must be a plain object, not ${kindOf(value)}`)
 }
 
 function refuseUnknown(option: Option, key: string, keys: readonly string[]): void {

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest'
+import { options, refusalOf, resolve } from './valid.ts'
+
+const search = { source: 'search', base: 'ou=groups,dc=x' }
+const memberOf = { source: 'memberOf' }
+
+describe('groups', () => {
+  it('by search', () => {
+    const { groups } = resolve({ groups: search })
+    expect(groups).toMatchObject({ ...search, nameAttribute: 'cn' })
+    expect(groups?.source === 'search' && groups.filter.text).toBe('(member={{dn}})')
+    const own = resolve({
+      groups: { ...search, filter: '(memberUid={{username}})', nameAttribute: 'ou' },
+    })
+    expect(own.groups).toMatchObject({ nameAttribute: 'ou' })
+  })
+
+  it('by memberOf', () => {
+    expect(resolve({ groups: memberOf }).groups).toEqual({
+      source: 'memberOf',
+      nameAttribute: 'cn',
+    })
+  })
+
+  it.each([
+    [{}, 'groups.source: is missing; write "search" or "memberOf"'],
+    [{ source: 'tokenGroups' }, 'groups.source: must be "search" or "memberOf"'],
+    [{ source: 'search' }, 'groups.base: is missing'],
+    [{ ...search, base: ['dc=x'] }, 'groups.base: must be text, not a list'],
+    [{ ...search, base: 'ou=groups, dc=x' }, 'groups.base: is not a DN: stray space'],
+    [
+      { ...search, filter: '(cn=x)' },
+      'groups.filter: "(cn=x)" lacks the placeholder {{dn}} or {{username}}',
+    ],
+    [
+      { ...search, filter: 'member={{dn}}' },
+      'groups.filter: "member={{dn}}" is not a search filter; write "(member={{dn}})"',
+    ],
+    [{ ...search, nameAttribute: 'a b' }, 'groups.nameAttribute: "a b" is not an attribute name'],
+    [{ ...memberOf, base: 'dc=x' }, 'groups.base: has no effect with groups.source "memberOf"'],
+    [{ ...memberOf, filter: '(member={{dn}})' }, 'groups.filter: has no effect'],
+  ])('%j is refused', (groups, message) => {
+    expect(refusalOf(options({ groups }))).toContain(message)
+  })
+})
+
+describe('roles', () => {
+  it('takes DNs in any spelling, as they were written', () => {
+    const roles = { admin: ['cn=Ops, dc=x', 'CN=a;dc=x'], none: undefined }
+    expect(resolve({ groups: memberOf, roles }).roles).toEqual({ admin: roles.admin })
+    expect(resolve().roles).toEqual({})
+  })
+
+  it('no name is special', () => {
+    const roles: unknown = JSON.parse('{"__proto__":["cn=a"],"constructor":["cn=b"]}')
+    const resolved = resolve({ groups: memberOf, roles }).roles
+    expect(Object.entries(resolved)).toEqual([
+      ['__proto__', ['cn=a']],
+      ['constructor', ['cn=b']],
+    ])
+    expect(Object.getPrototypeOf(resolved)).toBeNull()
+    expect('toString' in resolved).toBe(false)
+  })
+
+  it.each([
+    [{ admin: 'cn=a' }, 'roles.admin: must be a list, not text'],
+    [{ admin: [] }, 'roles.admin: is an empty list'],
+    [{ admin: ['cn=a', 'ops'] }, 'roles.admin[1]: is not a DN: expected "=" after "ops"'],
+    [{ admin: [''] }, 'roles.admin[0]: must not be empty'],
+    [{ 'night shift': ['ops'] }, 'roles."night shift"[0]: is not a DN'],
+    [{ ' ': ['cn=a'] }, 'roles: a role needs a name'],
+    [['cn=a'], 'roles: must be a plain object, not a list'],
+  ])('%j is refused', (roles, message) => {
+    expect(refusalOf(options({ groups: memberOf, roles }))).toContain(message)
+  })
+
+  it('without groups nobody could have one', () => {
+    expect(refusalOf(options({ roles: { admin: ['cn=a'] } }))).toContain('roles: needs groups')
+  })
+})
+
+describe('require', () => {
+  const base = { groups: memberOf, roles: { admin: ['cn=a'] } }
+
+  it('takes any of its conditions', () => {
+    const require = { anyGroup: ['cn=a'], anyRole: ['admin'], filter: '(employeeType=staff)' }
+    const settings = resolve({ ...base, require })
+    expect(settings.require).toMatchObject({ anyGroup: ['cn=a'], anyRole: ['admin'] })
+    expect(settings.require?.filter?.text).toBe('(employeeType=staff)')
+    expect(resolve({ require: { filter: '(a=b)' } }).require).toMatchObject({
+      anyGroup: [],
+      anyRole: [],
+    })
+    expect(resolve().require).toBeUndefined()
+  })
+
+  it.each([
+    [{}, 'require: requires nothing; set anyGroup, anyRole or filter'],
+    [{ filter: undefined }, 'require: requires nothing'],
+    [{ anyGroup: [] }, 'require.anyGroup: is an empty list'],
+    [{ anyGroup: ['staff'] }, 'require.anyGroup[0]: is not a DN'],
+    [{ anyRole: [] }, 'require.anyRole: is an empty list'],
+    [{ anyRole: ['admin', 'root'] }, 'require.anyRole[1]: "root" is not among roles'],
+    [{ anyRole: ['toString'] }, 'require.anyRole[0]: "toString" is not among roles'],
+    [{ filter: '(uid={{username}})' }, 'unknown placeholder {{username}}; this filter takes none'],
+    [{ filter: 'a=b' }, 'require.filter: "a=b" is not a search filter; write "(a=b)"'],
+  ])('%j is refused', (require, message) => {
+    expect(refusalOf(options({ ...base, require }))).toContain(message)
+  })
+
+  it.each([
+    [{ anyGroup: ['cn=a'] }, 'require.anyGroup: needs groups'],
+    [{ anyRole: ['admin'] }, 'require.anyRole: needs groups'],
+  ])('%j without groups would lock everybody out', (require, message) => {
+    expect(refusalOf(options({ require }))).toContain(message)
+  })
+})

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest'
+import { resolveOptions } from '../../src/options/resolve.ts'
+import type { Settings } from '../../src/options/settings.ts'
+import { refusalOf, userOptions } from './valid.ts'
+
+const parts = (prefix: unknown, suffix: unknown): Readonly<Record<string, unknown>> =>
+  userOptions({ filter: undefined, prefix, suffix })
+const userOf = (input: unknown): Settings['user'] => resolveOptions(input).user
+const withFilter = (filter: unknown): Readonly<Record<string, unknown>> => userOptions({ filter })
+
+describe('user.prefix and user.suffix', () => {
+  it('I1 "(uid=" and ")" make (uid=Steve) for Steve, below the base, in the whole subtree', () => {
+    const user = userOf(parts('(uid=', ')'))
+    expect(user.filter.fill({ username: 'Steve' })).toEqual({
+      type: 'equal',
+      attribute: 'uid',
+      value: Buffer.from('Steve'),
+    })
+    expect(user.base).toEqual(['ou=people,dc=example,dc=com'])
+    expect(user.scope).toBe('sub')
+  })
+
+  it('I1 a prefix may open groups that the suffix closes', () => {
+    const { filter } = userOf(parts('(&(mail=', ')(c=US))'))
+    expect(filter.text).toBe('(&(mail={{username}})(c=US))')
+  })
+
+  it.each([
+    ['(uid=', 'uid'],
+    ['(mail=', 'mail'],
+    ['(&(objectClass=person)(mail=', 'mail'],
+  ])('I4 the user name attribute comes from the prefix %s', (prefix, attribute) => {
+    const suffix = prefix.startsWith('(&') ? '))' : ')'
+    expect(userOf(parts(prefix, suffix)).usernameAttribute).toBe(attribute)
+  })
+
+  it.each([
+    ['(uid=', ''],
+    ['', ')'],
+    ['(uid=', '))'],
+    ['(&(uid=', ')'],
+    ['(uid', ')'],
+    ['(uid=x)', ''],
+    ['(uid=', ')(cn=x)'],
+    ['(uid=\\', ')'],
+    ['(uid={', ')'],
+    ['uid=', ''],
+  ])(
+    'I6 an unbalanced or unparsable prefix %j and suffix %j names both parts',
+    (prefix, suffix) => {
+      const message = refusalOf(parts(prefix, suffix))
+      expect(message).toContain(`user.prefix: "${prefix}" and user.suffix "${suffix}"`)
+      expect(message).toContain('do not make a search filter')
+    },
+  )
+
+  it('I7 a DN shape is told that no DN is built this way, and what to write', () => {
+    expect(refusalOf(parts('uid=', ',ou=users,dc=company,dc=com'))).toBe(
+      'user.prefix: "uid=" and user.suffix ",ou=users,dc=company,dc=com" have the shape of a DN template. ' +
+        'They make a search filter, and a DN can not be built this way; write prefix "(uid=" and suffix ")", ' +
+        'and search below user.base "ou=users,dc=company,dc=com"',
+    )
+  })
+
+  it.each([
+    [parts('(uid=', undefined), 'user.suffix: is missing; user.prefix needs it'],
+    [parts(undefined, ')'), 'user.prefix: is missing; user.suffix needs it'],
+    [
+      parts('(uid={{username}}', ')'),
+      'user.prefix: "(uid={{username}}" holds a placeholder; use user.filter',
+    ],
+    [parts('(uid=', '{{x}})'), 'user.suffix: "{{x}})" holds a placeholder'],
+    [parts(7, ')'), 'user.prefix: must be text, not 7'],
+    [
+      userOptions({ prefix: '(uid=', suffix: ')' }),
+      'user.filter: stands beside user.prefix and user.suffix',
+    ],
+    [
+      parts(undefined, undefined),
+      'user.filter: is missing; write a search filter such as "(uid={{username}})"',
+    ],
+  ])('%# %s', (input, message) => {
+    expect(refusalOf(input)).toContain(message)
+  })
+})
+
+describe('user.filter', () => {
+  it('I5 holds the typed name as a value', () => {
+    const { filter } = userOf(withFilter('(&(objectClass=person)(uid={{username}}))'))
+    expect(filter.fill({ username: 'Steve)(uid=*' })).toMatchObject({
+      filters: [{}, { type: 'equal', value: Buffer.from('Steve)(uid=*') }],
+    })
+  })
+
+  it.each([
+    ['', 'user.filter: must not be empty'],
+    [
+      'uid={{username}}',
+      'user.filter: "uid={{username}}" is not a search filter; write "(uid={{username}})"',
+    ],
+    [
+      'cn=$username$',
+      'user.filter: "cn=$username$" is not a search filter; write "(cn={{username}})"',
+    ],
+    ['&(a=b)(uid={{username}})', 'write "(&(a=b)(uid={{username}}))"'],
+    ['(cn=$username$)', 'write "(cn={{username}})"'],
+    [
+      '(uid=alice)',
+      'user.filter: "(uid=alice)" lacks the placeholder {{username}}, and would find the same entries',
+    ],
+    [
+      '(uid={{username}}',
+      'user.filter: "(uid={{username}}" is not a search filter; expected ")", at the end',
+    ],
+    ['(uid={{user}})', 'unknown placeholder {{user}}; use {{username}}'],
+    ['(member={{dn}})', 'unknown placeholder {{dn}}; use {{username}}'],
+    ['({{username}}=x)', '{{username}} can only stand in a value'],
+  ])('%j is refused', (filter, message) => {
+    expect(refusalOf(withFilter(filter))).toContain(message)
+  })
+
+  it('gives no advice that would be refused as well', () => {
+    expect(refusalOf(withFilter(' (uid=alice)'))).not.toContain('write')
+  })
+})
