@@ -2,7 +2,7 @@ import type { Directory } from '../directory/directory.ts'
 import type { Settings } from '../options/settings.ts'
 import { describeResult, ResultCode } from '../protocol/result-codes.ts'
 import { LdapAuthError } from '../words/errors.ts'
-import type { FindGroups } from './groups.ts'
+import type { FindGroups } from './member.ts'
 import { groupName } from './member-of.ts'
 
 type GroupSearch = Extract<Settings['groups'], { source: 'search' }>

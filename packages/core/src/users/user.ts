@@ -1,4 +1,4 @@
-import type { FindGroups } from '../groups/groups.ts'
+import type { FindGroups } from '../groups/member.ts'
 import type { Settings } from '../options/settings.ts'
 import type { Deadline } from '../words/clock.ts'
 import type { AttributeSource, LdapGroup, LdapUser } from '../words/user.ts'
