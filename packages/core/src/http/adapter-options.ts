@@ -1,5 +1,6 @@
+import { anyText, count, oneOf, optional, refuseRepeated, text } from '../options/checks.ts'
+import { isAbsent, members, type Option, refusal, rootOption, section } from '../options/option.ts'
 import type { LdapAuthOptions } from '../options/options.ts'
-import { LdapAuthError } from '../words/errors.ts'
 import type { LdapAuth } from '../words/handle.ts'
 import type { CredentialFields } from './credentials.ts'
 import { returnField } from './login-page.ts'
@@ -72,7 +73,16 @@ export interface ResolvedAdapter<Request> {
   readonly directory: { readonly options: LdapAuthOptions } | { readonly auth: LdapAuth }
 }
 
-const defaultMaxAgeMs = 28_800_000
+const keys = [
+  'auth',
+  'loginPath',
+  'logoutPath',
+  'fields',
+  'basic',
+  'session',
+  'clientAddress',
+  'revealAccountState',
+] as const
 
 /**
  * Splits an adapter's options into its own and those of the directory, and checks its own.
@@ -82,133 +92,121 @@ const defaultMaxAgeMs = 28_800_000
 export function resolveAdapterOptions<Request>(
   given: AdapterOptions<Request> & DirectoryOptions,
 ): ResolvedAdapter<Request> {
-  if (typeof given !== 'object' || given === null) throw refused('options', 'must be an object')
-  const {
-    loginPath,
-    logoutPath,
-    fields,
-    basic,
-    session,
-    clientAddress,
-    revealAccountState,
-    ...rest
-  } = given
+  const isOwn = (key: PropertyKey) => keys.some((known) => known === key)
+  const own = section(rootOption(only(given, isOwn)), keys)
+  const rest: LdapAuthOptions = only(given, (key) => !isOwn(key))
   const settings = Object.freeze({
-    ...readPaths(loginPath, logoutPath),
-    fields: readFields(fields),
-    realm: readRealm(basic),
-    session: readSession(session),
-    clientAddress: readClientAddress(clientAddress),
-    revealAccountState: readReveal(revealAccountState),
+    ...resolvePaths(own.loginPath, own.logoutPath),
+    fields: resolveFields(own.fields),
+    realm: resolveRealm(own.basic),
+    session: resolveSession(own.session),
+    clientAddress: resolveClientAddress<Request>(own.clientAddress),
+    revealAccountState: resolveReveal(own.revealAccountState),
   })
-  return { settings, directory: readDirectory(rest) }
+  if (isAbsent(own.auth)) return { settings, directory: { options: rest } }
+  return { settings, directory: { auth: resolveAuth(own.auth, rest) } }
 }
 
-function readDirectory(given: DirectoryOptions): ResolvedAdapter<never>['directory'] {
-  if (given.auth === undefined) {
-    const { auth: _absent, ...options } = given
-    return { options }
-  }
-  const { auth, ...beside } = given
-  const extra = Object.entries(beside).find(([, value]) => value !== undefined)?.[0]
+/** Some of an object's properties. The prototype stays, so that what it hides is still found and refused. */
+function only(given: object, isWanted: (key: PropertyKey) => boolean) {
+  if (typeof given !== 'object' || given === null) return given
+  const wanted = Object.entries(Object.getOwnPropertyDescriptors(given)).filter(([key]) =>
+    isWanted(key),
+  )
+  return Object.create(Object.getPrototypeOf(given), Object.fromEntries(wanted))
+}
+
+function resolveAuth(option: Option, beside: object): LdapAuth {
+  const extra = Object.entries(beside).find(([, value]) => value !== undefined)
   if (extra !== undefined) {
-    throw refused(
-      extra,
-      'can not stand beside auth: give it to the createLdapAuth() that made auth',
+    const [path, value] = extra
+    throw refusal(
+      { path, value },
+      'can not stand beside auth; give it to the createLdapAuth() that made auth',
     )
   }
-  if (typeof auth?.authenticate !== 'function') {
-    throw refused('auth', 'must be what createLdapAuth() gives')
-  }
-  return { auth }
+  if (isLdapAuth(option.value)) return option.value
+  throw refusal(option, 'must be what createLdapAuth() gives')
 }
 
-function readPaths(login: unknown = '/login', logout: unknown = '/logout') {
-  const paths = {
-    loginPath: readPath('loginPath', login),
-    logoutPath: readPath('logoutPath', logout),
-  }
-  if (paths.loginPath.toLowerCase() === paths.logoutPath.toLowerCase()) {
-    throw refused('logoutPath', 'must differ from loginPath')
-  }
-  return paths
-}
-
-function readPath(option: string, value: unknown): string {
-  // Plain segments only: a path with escapes or dots has several spellings, and one would be missed.
-  if (typeof value === 'string' && /^(?:\/(?!\.\.?(?:\/|$))[\w.~-]+)+$/.test(value)) return value
-  throw refused(
-    option,
-    'must be a path such as "/login": letters, digits, "-", "." and "_" after each "/"',
+function isLdapAuth(value: unknown): value is LdapAuth {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof Reflect.get(value, 'authenticate') === 'function'
   )
 }
 
-function readFields(value: unknown = {}): CredentialFields {
-  const fields = readObject('fields', value, ['username', 'password'])
-  const username = readText('fields.username', fields['username'] ?? 'username')
-  const password = readText('fields.password', fields['password'] ?? 'password')
-  if (username === password) throw refused('fields.password', 'must differ from fields.username')
-  for (const [option, name] of Object.entries({ username, password })) {
-    if (name === returnField) {
-      throw refused(
-        `fields.${option}`,
-        `must not be "${returnField}": it carries the return address`,
-      )
-    }
+function resolvePaths(login: Option, logout: Option): { loginPath: string; logoutPath: string } {
+  const loginPath = optional(login, path) ?? '/login'
+  const logoutPath = optional(logout, path) ?? '/logout'
+  if (loginPath.toLowerCase() === logoutPath.toLowerCase()) {
+    throw refusal(logout, 'must differ from loginPath')
   }
+  return { loginPath, logoutPath }
+}
+
+function path(option: Option): string {
+  const value = text(option)
+  // Plain segments only: a path with escapes or dots has several spellings, and one would be missed.
+  if (/^(?:\/(?!\.\.?(?:\/|$))[\w.~-]+)+$/.test(value)) return value
+  throw refusal(option, 'must be a path such as /login, of letters, digits, "-", ".", "_" and "~"')
+}
+
+function resolveFields(option: Option): CredentialFields {
+  const fields = section(option, ['username', 'password'])
+  const username = optional(fields.username, fieldName) ?? 'username'
+  const password = optional(fields.password, fieldName) ?? 'password'
+  if (username === password) throw refusal(fields.password, 'must differ from fields.username')
   return Object.freeze({ username, password })
 }
 
-function readRealm(value: unknown = false): string | undefined {
-  if (value === false) return undefined
-  const realm = readText('basic.realm', readObject('basic', value, ['realm'])['realm'])
+function fieldName(option: Option): string {
+  const name = text(option)
+  if (name !== returnField) return name
+  throw refusal(option, `must not be "${returnField}", which carries the return address`)
+}
+
+function resolveRealm(option: Option): string | undefined {
+  if (isAbsent(option) || option.value === false) return undefined
+  const { realm } = section(option, ['realm'])
+  const name = text(realm)
   // The realm stands in a quoted string of a header (RFC 9110 section 5.6.4).
-  if (/^[\x20-\x7e]+$/.test(realm) && !/["\\]/.test(realm)) return realm
-  throw refused('basic.realm', 'must be printable ASCII without quotes and backslashes')
+  if (/^[ !#-[\]-~]+$/.test(name)) return name
+  throw refusal(realm, 'must be printable ASCII without quotes and backslashes')
 }
 
-function readSession(value: unknown = {}): AdapterSettings<never>['session'] {
-  const session = readObject('session', value, ['maxAgeMs', 'attributes'])
-  const { maxAgeMs = defaultMaxAgeMs, attributes = [] } = session
-  if (typeof maxAgeMs !== 'number' || !Number.isSafeInteger(maxAgeMs) || maxAgeMs < 1) {
-    throw refused('session.maxAgeMs', 'must be a whole number of milliseconds, 1 or more')
-  }
-  if (!Array.isArray(attributes)) throw refused('session.attributes', 'must be a list of names')
-  const names = attributes.map((name, at) => readText(`session.attributes[${at}]`, name))
-  return Object.freeze({ maxAgeMs, attributes: Object.freeze(names) })
+function resolveSession(option: Option): AdapterSettings<never>['session'] {
+  const session = section(option, ['maxAgeMs', 'attributes'])
+  const attributes = optional(session.attributes, attributeNames) ?? []
+  const maxAgeMs = count(session.maxAgeMs, {
+    fallback: 28_800_000,
+    min: 1,
+    max: Number.MAX_SAFE_INTEGER,
+  })
+  return Object.freeze({ maxAgeMs, attributes: Object.freeze(attributes) })
 }
 
-function readClientAddress<Address>(value: Address | undefined): Address | undefined {
-  if (value === undefined || typeof value === 'function') return value
-  throw refused('clientAddress', 'must be a function that takes the request and gives an address')
+/** Empty is a choice here, unlike in other lists: it is the default. */
+function attributeNames(option: Option): string[] {
+  if (Array.isArray(option.value) && option.value.length === 0) return []
+  const listed = members(option)
+  const names = listed.map(anyText)
+  refuseRepeated(listed, names)
+  return names
 }
 
-function readReveal(value: unknown = false): RevealAccountState {
-  if (value === false || value === 'password-proven' || value === 'always') return value
-  throw refused('revealAccountState', 'must be false, "password-proven" or "always"')
+function resolveClientAddress<Request>(option: Option): ((request: Request) => string) | undefined {
+  if (isAbsent(option)) return undefined
+  if (isFunction<Request>(option.value)) return option.value
+  throw refusal(option, 'must be a function that takes the request and gives an address')
 }
 
-function readText(option: string, value: unknown): string {
-  if (typeof value === 'string' && value !== '') return value
-  throw refused(option, 'must be text that is not empty')
+function isFunction<Request>(value: unknown): value is (request: Request) => string {
+  return typeof value === 'function'
 }
 
-function readObject(
-  option: string,
-  value: unknown,
-  known: readonly string[],
-): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw refused(option, `must be an object with ${known.join(' and ')}`)
-  }
-  const own: Record<string, unknown> = { ...value }
-  const unknown = Object.keys(own).find((key) => own[key] !== undefined && !known.includes(key))
-  if (unknown !== undefined) {
-    throw refused(`${option}.${unknown}`, `unknown option; known are ${known.join(' and ')}`)
-  }
-  return own
-}
-
-function refused(option: string, message: string): LdapAuthError {
-  return new LdapAuthError('ERR_LDAP_AUTH_OPTIONS', `${option}: ${message}`)
+function resolveReveal(option: Option): RevealAccountState {
+  if (isAbsent(option) || option.value === false) return false
+  return oneOf<'password-proven' | 'always'>(option, ['password-proven', 'always'])
 }

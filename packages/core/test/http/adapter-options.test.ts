@@ -54,11 +54,21 @@ describe('the options of an adapter', () => {
     expect(directory).toEqual({ options: { ...core, loginPth: '/x' } })
   })
 
+  it('keep what a prototype hides in sight of those who check the directory', () => {
+    class Hidden {
+      get require() {
+        return { anyRole: ['admin'] }
+      }
+    }
+    const { directory } = resolve(Object.assign(new Hidden(), core))
+    expect(directory).toHaveProperty('options.require')
+  })
+
   it('count as absent when undefined', () => {
     const options = { auth: handle, url: undefined, loginPath: undefined, session: undefined }
     const { directory, settings } = resolve({
       ...options,
-      fields: { password: undefined, x: undefined },
+      fields: { password: undefined },
     })
     expect(directory).toEqual({ auth: handle })
     expect(settings.loginPath).toBe('/login')
@@ -74,7 +84,6 @@ describe('the options of an adapter', () => {
   })
 
   it.each([
-    ['options', undefined],
     ['options', null],
     ['options', 'ldaps://x'],
     ['url', { auth: handle, url: 'ldaps://x' }],
@@ -96,6 +105,7 @@ describe('the options of an adapter', () => {
     ['fields.username', { ...core, fields: { username: 'returnTo' } }],
     ['fields.password', { ...core, fields: { password: 'username' } }],
     ['basic', { ...core, basic: true }],
+    ['basic', Object.create({ basic: false })],
     ['basic.realm', { ...core, basic: {} }],
     ['basic.realm', { ...core, basic: { realm: 'a"b' } }],
     ['basic.realm', { ...core, basic: { realm: 'a\r\nSet-Cookie: x' } }],
@@ -107,6 +117,7 @@ describe('the options of an adapter', () => {
     ['session.maxAgeMs', { ...core, session: { maxAgeMs: '1000' } }],
     ['session.attributes', { ...core, session: { attributes: 'mail' } }],
     ['session.attributes[1]', { ...core, session: { attributes: ['mail', 1] } }],
+    ['session.attributes[1]', { ...core, session: { attributes: ['mail', 'mail'] } }],
     ['clientAddress', { ...core, clientAddress: '192.0.2.1' }],
     ['revealAccountState', { ...core, revealAccountState: true }],
   ])('are refused by the name of %s: %j', (option, options) => {
