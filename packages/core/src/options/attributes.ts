@@ -60,9 +60,6 @@ function wantedAttribute(option: Option): string {
     const reason = 'what could not be read would go unnoticed'
     throw refusal(option, `name each attribute; with ${quote(value)} ${reason}`)
   }
-  if (typeof value === 'string' && value.toLowerCase() === 'dn') {
-    throw refusal(option, 'the DN is not an attribute; every user has it as user.dn')
-  }
   return attributeName(option)
 }
 

@@ -27,6 +27,8 @@ function contentOf(source: Option): Buffer {
   }
   const { file } = section(source, ['file'])
   const path = text(file)
+  // A private key put here by mistake would be shown in the error of the missing file.
+  if (path.includes('-----BEGIN')) throw refusal(file, 'is PEM text; write the path of a file')
   try {
     return readFileSync(path)
   } catch (error) {

@@ -32,7 +32,8 @@ export function count(
   const isCount = typeof value === 'number' && Number.isInteger(value)
   if (isCount && value >= bounds.min && value <= bounds.max) return value
   const range = `a whole number from ${bounds.min} to ${bounds.max}`
-  throw refusal(option, `must be ${range}, not ${kindOf(value)}`)
+  const found = typeof value === 'number' ? String(value) : kindOf(value)
+  throw refusal(option, `must be ${range}, not ${found}`)
 }
 
 /** One of a few words. */

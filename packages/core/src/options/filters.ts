@@ -12,8 +12,8 @@ export function filterTemplate(option: Option, placeholders: readonly string[]):
   } catch (error) {
     if (!(error instanceof FilterSyntaxError)) throw error
     const fixed = corrected(written, placeholders)
-    const problem = fixed ? `write ${quote(fixed.text)}` : error.message
-    throw refusal(option, `${quote(written)} is not a search filter; ${problem}`, error)
+    const problem = fixed ? `; write ${quote(fixed.text)}` : `: ${error.message}`
+    throw refusal(option, `is not a search filter${problem}`, error)
   }
 }
 
@@ -36,7 +36,6 @@ function hasHole(filter: FilterTemplate, placeholders: readonly string[]): boole
 function corrected(written: string, placeholders: readonly string[]): FilterTemplate | undefined {
   const holes = written.trim().replace(/\$(\w+)\$/g, '{{$1}}')
   const fixed = holes.startsWith('(') ? holes : `(${holes})`
-  if (fixed === written) return undefined
   try {
     return FilterTemplate.parse(fixed, placeholders)
   } catch {

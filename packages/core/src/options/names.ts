@@ -37,10 +37,19 @@ export function attributeName(option: Option): string {
     throw refusal(option, `${quote(name)} is not an attribute name`)
   }
   const [type = ''] = name.toLowerCase().split(';')
+  if (type === 'dn') {
+    throw refusal(option, 'the DN is not an attribute; users and groups have it in any case')
+  }
   if (passwordAttributes.has(type)) {
     throw refusal(option, `${quote(name)} holds passwords; those are checked by a bind, never read`)
   }
   return name
+}
+
+/** The attribute that identifies a user, or `dn`. */
+export function idAttributeName(option: Option): string {
+  const { value } = option
+  return typeof value === 'string' && value.toLowerCase() === 'dn' ? 'dn' : attributeName(option)
 }
 
 /** The DN below which is searched. It is sent as written, so it is read to the letter. */

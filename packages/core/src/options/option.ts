@@ -18,12 +18,11 @@ export function isAbsent(option: Option): boolean {
   return option.value === undefined
 }
 
-/** What was found in the place of something else, without showing it. */
+/** What was found in the place of something else. The value stays unseen: a password may be a number. */
 export function kindOf(value: unknown): string {
   if (value === undefined) return 'missing'
   if (value === null) return 'null'
   if (typeof value === 'string') return 'text'
-  if (typeof value === 'number') return String(value)
   if (Array.isArray(value)) return 'a list'
   if (typeof value !== 'object') return `a ${typeof value}`
   const tag = tagOf(value)
@@ -54,7 +53,7 @@ export function entries(option: Option): [name: string, entry: Option][] {
   return named.map(([name, value]) => [name, { path: pathOf(option, name), value }])
 }
 
-/** The members of a list. An empty one is refused: it says neither nobody nor everybody. */
+/** The members of a list. An empty one is refused: it could mean nobody as well as everybody. */
 export function members(option: Option): [Option, ...Option[]] {
   const { path, value } = option
   if (!Array.isArray(value)) throw refusal(option, `must be a list, not ${kindOf(value)}`)

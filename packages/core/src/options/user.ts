@@ -2,7 +2,7 @@ import { normalizeDn } from '../text/dn.ts'
 import type { FilterTemplate } from '../text/filter-template.ts'
 import { resolveAttributes, resolveBinaryAttributes } from './attributes.ts'
 import { oneOf, optional, refuseRepeated } from './checks.ts'
-import { attributeName, baseDn } from './names.ts'
+import { attributeName, baseDn, idAttributeName } from './names.ts'
 import { isAbsent, type Option, oneOrMore, refusal, section } from './option.ts'
 import type { Settings } from './settings.ts'
 import { resolveUserFilter, type UserFilterOptions } from './user-filter.ts'
@@ -33,7 +33,7 @@ export function resolveUser(user: Option): Settings['user'] {
     scope: oneOf(options.scope, ['sub', 'one'], 'sub'),
     match: oneOf(options.match, ['unique', 'first'], 'unique'),
     usernameAttribute: resolveUsernameAttribute(options.usernameAttribute, filter, options),
-    idAttribute: optional(options.idAttribute, attributeName),
+    idAttribute: optional(options.idAttribute, idAttributeName),
     attributes,
     binaryAttributes: resolveBinaryAttributes(options.binaryAttributes, attributes),
     readAs: oneOf(options.readAs, ['user-then-service', 'service', 'user'], 'user-then-service'),

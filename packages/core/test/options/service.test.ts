@@ -39,6 +39,7 @@ describe('service', () => {
       'service.password: must be text, not a Uint8Array',
     ],
     [{ dn: 'cn=app', password: () => password }, 'service.password: must be text, not a function'],
+    [{ dn: 'cn=app', password: 123456 }, 'service.password: must be text, not a number'],
     [{ mechanism: 'EXTERNAL' }, 'service.mechanism: unknown option'],
   ])('%# is refused', (service, message) => {
     expect(refusalOf(options({ service }))).toContain(message)

@@ -47,7 +47,7 @@ describe('tls.ca', () => {
   it.each([
     ['', 'tls.ca: must not be empty'],
     [[], 'tls.ca: is an empty list'],
-    [7, 'tls.ca: must be PEM text, bytes or { file }, not 7'],
+    [7, 'tls.ca: must be PEM text, bytes or { file }, not a number'],
     [[certificateOne, true], 'tls.ca[1]: must be PEM text, bytes or { file }, not a boolean'],
     [
       '/etc/ssl/ca.pem',
@@ -70,6 +70,9 @@ describe('tls.ca', () => {
     const key = '-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMG\n-----END PRIVATE KEY-----\n'
     const message = refusalOf(options({ tls: { ca: key } }))
     expect(message).toBe('tls.ca: holds no PEM certificate (-----BEGIN CERTIFICATE-----)')
+    expect(refusalOf(options({ tls: { ca: { file: key } } }))).toBe(
+      'tls.ca.file: is PEM text; write the path of a file',
+    )
     expect(resolve({ tls: { ca: key + certificateOne } }).tls.ca).toEqual([certificateOne])
   })
 })
@@ -89,7 +92,7 @@ describe('tls: the rest', () => {
   it.each([
     [{ systemCa: false }, 'tls.systemCa: without tls.ca there is nobody left to trust'],
     [{ systemCa: 'no' }, 'tls.systemCa: must be true or false, not text'],
-    [{ startTls: 1 }, 'tls.startTls: must be true or false, not 1'],
+    [{ startTls: 1 }, 'tls.startTls: must be true or false, not a number'],
     [{ minVersion: 'TLSv1' }, 'tls.minVersion: must be "TLSv1.2" or "TLSv1.3"'],
     [{ servername: '' }, 'tls.servername: must not be empty'],
     [

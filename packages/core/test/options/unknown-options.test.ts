@@ -67,7 +67,7 @@ describe('what is not an options object', () => {
     ],
     [options({ tls: Promise.resolve({}) }), 'tls: must be a plain object, not a Promise'],
     [options({ allowPlaintext: 'false' }), 'allowPlaintext: must be true or false, not text'],
-    [options({ allowPlaintext: 0 }), 'allowPlaintext: must be true or false, not 0'],
+    [options({ allowPlaintext: 0 }), 'allowPlaintext: must be true or false, not a number'],
   ])('%# %s', (input, message) => {
     expect(refusalOf(input)).toContain(message)
   })

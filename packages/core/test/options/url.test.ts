@@ -31,10 +31,10 @@ describe('url: what is read', () => {
 describe('url: what is refused', () => {
   it.each([
     ['', 'url: must not be empty'],
-    [7, 'url: must be text, not 7'],
+    [7, 'url: must be text, not a number'],
     [{ srv: 'example.com' }, 'url: must be text, not an object'],
     [[], 'url: is an empty list'],
-    [['ldaps://a', 7], 'url[1]: must be text, not 7'],
+    [['ldaps://a', 7], 'url[1]: must be text, not a number'],
     ['ldap.example.com', 'url: "ldap.example.com" is not a URL; write ldaps://host or ldap://host'],
     ['https://ldap.example.com', 'url: can not speak "https"; write ldaps://host'],
     ['ldapi://%2Frun%2Fldapi', 'url: can not speak "ldapi"'],

@@ -33,6 +33,10 @@ describe('what is read from the entry', () => {
     })
   })
 
+  it('takes the DN as the id, in any case', () => {
+    expect(user({ idAttribute: 'DN' }).idAttribute).toBe('dn')
+  })
+
   it('knows attributes that can only be binary', () => {
     const attributes = ['cn', 'objectGUID', 'jpegPhoto', 'userCertificate;binary', 'x;binary']
     expect([...user({ attributes }).binaryAttributes]).toEqual([
@@ -49,17 +53,14 @@ describe('what is read from the entry', () => {
 
   it.each([
     [{ attributes: 'mail' }, 'user.attributes: must be a list, not text'],
-    [{ attributes: ['mail', 7] }, 'user.attributes[1]: must be text, not 7'],
+    [{ attributes: ['mail', 7] }, 'user.attributes[1]: must be text, not a number'],
     [{ attributes: ['mail', 'MAIL'] }, 'user.attributes[1]: is the same as user.attributes[0]'],
     [{ attributes: ['e mail'] }, 'user.attributes[0]: "e mail" is not an attribute name'],
     [{ attributes: ['__proto__'] }, 'user.attributes[0]: "__proto__" is not an attribute name'],
     [{ attributes: ['1.1'] }, 'user.attributes[0]: "1.1" is not an attribute name'],
     [{ attributes: ['*'] }, 'user.attributes[0]: name each attribute; with "*"'],
     [{ attributes: ['+'] }, 'user.attributes[0]: name each attribute'],
-    [
-      { attributes: ['DN'] },
-      'user.attributes[0]: the DN is not an attribute; every user has it as user.dn',
-    ],
+    [{ attributes: ['DN'] }, 'user.attributes[0]: the DN is not an attribute'],
     [{ attributes: ['userPassword'] }, 'user.attributes[0]: "userPassword" holds passwords'],
     [
       { attributes: ['USERPASSWORD;x-a'] },
@@ -67,6 +68,7 @@ describe('what is read from the entry', () => {
     ],
     [{ attributes: ['2.5.4.35'] }, 'holds passwords'],
     [{ attributes: ['unicodePwd'] }, 'holds passwords'],
+    [{ usernameAttribute: 'dn' }, 'user.usernameAttribute: the DN is not an attribute'],
     [{ idAttribute: 'userPassword' }, 'user.idAttribute: "userPassword" holds passwords'],
     [{ usernameAttribute: '' }, 'user.usernameAttribute: must not be empty'],
     [{ usernameAttribute: 'a b' }, 'user.usernameAttribute: "a b" is not an attribute name'],

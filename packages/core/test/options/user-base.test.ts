@@ -20,7 +20,7 @@ describe('user.base', () => {
     ['', 'user.base: must not be empty; write a DN such as'],
     [[], 'user.base: is an empty list'],
     [['ou=a', ''], 'user.base[1]: must not be empty'],
-    [7, 'user.base: must be text, not 7'],
+    [7, 'user.base: must be text, not a number'],
     ['people', 'user.base: is not a DN: expected "=" after "people"'],
     ['ou=people;dc=x', 'user.base: is not a DN: unexpected ";"'],
     ['ou="people",dc=x', 'user.base: is not a DN: unexpected'],

@@ -70,7 +70,7 @@ describe('user.prefix and user.suffix', () => {
       'user.prefix: "(uid={{username}}" holds a placeholder; use user.filter',
     ],
     [parts('(uid=', '{{x}})'), 'user.suffix: "{{x}})" holds a placeholder'],
-    [parts(7, ')'), 'user.prefix: must be text, not 7'],
+    [parts(7, ')'), 'user.prefix: must be text, not a number'],
     [
       userOptions({ prefix: '(uid=', suffix: ')' }),
       'user.filter: stands beside user.prefix and user.suffix',
@@ -94,14 +94,8 @@ describe('user.filter', () => {
 
   it.each([
     ['', 'user.filter: must not be empty'],
-    [
-      'uid={{username}}',
-      'user.filter: "uid={{username}}" is not a search filter; write "(uid={{username}})"',
-    ],
-    [
-      'cn=$username$',
-      'user.filter: "cn=$username$" is not a search filter; write "(cn={{username}})"',
-    ],
+    ['uid={{username}}', 'user.filter: is not a search filter; write "(uid={{username}})"'],
+    ['cn=$username$', 'user.filter: is not a search filter; write "(cn={{username}})"'],
     ['&(a=b)(uid={{username}})', 'write "(&(a=b)(uid={{username}}))"'],
     ['(cn=$username$)', 'write "(cn={{username}})"'],
     [
@@ -110,7 +104,7 @@ describe('user.filter', () => {
     ],
     [
       '(uid={{username}}',
-      'user.filter: "(uid={{username}}" is not a search filter; expected ")", at the end',
+      'user.filter: is not a search filter: expected ")", at the end of "(uid={{username}}"',
     ],
     ['(uid={{user}})', 'unknown placeholder {{user}}; use {{username}}'],
     ['(member={{dn}})', 'unknown placeholder {{dn}}; use {{username}}'],
