@@ -1,0 +1,81 @@
+// One measurement in a process of its own: reads the task from its arguments, prints the result as JSON.
+import { readFileSync } from 'node:fs'
+import { nameOf, passwordOf } from './people.js'
+import { sides } from './sides.js'
+
+/**
+ * @typedef {object} Task
+ * @property {'ours' | 'ideal'} side
+ * @property {import('./sides.js').Directory} directory
+ * @property {number} people
+ * @property {number} warmUp
+ * @property {number} logins
+ * @property {number} concurrency
+ *
+ * @typedef {object} Measurement
+ * @property {number} loginsPerSecond
+ * @property {number} cpuMsPerLogin
+ * @property {number} idleShare of the whole machine
+ */
+
+/** @type {Task} */
+const task = JSON.parse(process.argv[2] ?? '')
+
+/** Deterministic, so that every side meets the same people in the same order (mulberry32).
+ * @param {number} seed */
+function randomNumbers(seed) {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** One login in a hundred has a wrong password, and every answer is checked.
+ * @param {import('./sides.js').Side} side @param {number} index @param {() => number} random */
+async function login(side, index, random) {
+  const name = nameOf(Math.floor(random() * task.people))
+  const wrong = index % 100 === 99
+  const answer = await side.login(name, wrong ? 'wrong' : passwordOf(name))
+  const expected = wrong ? undefined : name
+  if (answer !== expected) throw new Error(`${name}: expected ${expected}, got ${answer}`)
+}
+
+/** @param {import('./sides.js').Side} side @param {number} count @param {() => number} random */
+async function loginMany(side, count, random) {
+  let next = 0
+  const worker = async () => {
+    while (next < count) await login(side, next++, random)
+  }
+  await Promise.all(Array.from({ length: task.concurrency }, worker))
+}
+
+function machineTime() {
+  const fields = (readFileSync('/proc/stat', 'utf8').split('\n')[0] ?? '').split(/\s+/).slice(1)
+  const ticks = fields.slice(0, 8).map(Number)
+  return { idle: ticks[3] ?? 0, all: ticks.reduce((sum, tick) => sum + tick, 0) }
+}
+
+const side = await sides[task.side]?.(task.directory)
+if (side === undefined) throw new Error(`There is no side ${task.side}`)
+const random = randomNumbers(42)
+await loginMany(side, task.warmUp, random)
+
+const machine = machineTime()
+const cpu = process.cpuUsage()
+const start = performance.now()
+await loginMany(side, task.logins, random)
+const seconds = (performance.now() - start) / 1000
+const { user, system } = process.cpuUsage(cpu)
+const after = machineTime()
+await side.close()
+
+/** @type {Measurement} */
+const measurement = {
+  loginsPerSecond: task.logins / seconds,
+  cpuMsPerLogin: (user + system) / 1000 / task.logins,
+  idleShare: (after.idle - machine.idle) / (after.all - machine.all),
+}
+console.log(JSON.stringify(measurement))
