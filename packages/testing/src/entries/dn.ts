@@ -43,7 +43,7 @@ export function isBelow(key: string, ancestor: string): boolean {
   return ancestor === '' ? key !== '' : key.endsWith(`,${ancestor}`)
 }
 
-const attributeType = /[a-z][a-z0-9-]*|(?:oid\.)?\d+(?:\.\d+)*/iy
+const attributeType = /(?:oid\.)?\d+(?:\.\d+)*|[a-z][a-z0-9-]*/iy
 const hexValue = /#((?:[0-9a-f]{2})+)/iy
 const quotedValue = /"((?:[^"\\]|\\.)*)"/suy
 // Unescaped: none of the specials of RFC 4514 section 3, no NUL, and no space at the end.

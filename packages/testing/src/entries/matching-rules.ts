@@ -40,7 +40,7 @@ export const distinguishedName: MatchingRule = {
 export const integer: MatchingRule = {
   normalize(value) {
     const text = value.toString()
-    return /^-?\d+$/.test(text) ? BigInt(text).toString() : undefined
+    return /^(?:0|-?[1-9]\d*)$/.test(text) ? BigInt(text).toString() : undefined
   },
   isLess: (a, b) => BigInt(a) < BigInt(b),
 }
