@@ -4,24 +4,24 @@ export type CertificateSource = string | Uint8Array | { file: string }
 /** How the connection to the directory is protected. */
 export interface TlsOptions {
   /** Certificate authorities to trust, PEM. A text or file may hold several. */
-  ca?: CertificateSource | readonly CertificateSource[]
+  ca?: CertificateSource | readonly CertificateSource[] | undefined
   /**
    * Also trust the authorities that Node and the system trust.
    * @defaultValue `true` without `ca`, `false` with it
    */
-  systemCa?: boolean
+  systemCa?: boolean | undefined
   /**
    * The name the directory's certificate must carry, and that is sent as SNI (RFC 6066).
    * @defaultValue the host of `url`
    */
-  servername?: string
+  servername?: string | undefined
   /**
    * Upgrade an `ldap://` connection with StartTLS (RFC 4511 section 4.14) before anything else is sent.
    * @defaultValue `false`
    */
-  startTls?: boolean
+  startTls?: boolean | undefined
   /** @defaultValue `'TLSv1.2'` */
-  minVersion?: 'TLSv1.2' | 'TLSv1.3'
+  minVersion?: 'TLSv1.2' | 'TLSv1.3' | undefined
 }
 
 /** The account that searches. */
@@ -36,41 +36,41 @@ export interface UserOptions {
   /** The DN, or DNs, below which people are searched. */
   base: string | readonly string[]
   /** The search filter (RFC 4515) with `{{username}}` where the typed name goes, such as `(uid={{username}})`. */
-  filter?: string
+  filter?: string | undefined
   /** Instead of `filter`: what stands before the typed name, such as `(uid=`. */
-  prefix?: string
+  prefix?: string | undefined
   /** Instead of `filter`: what stands behind the typed name, such as `)`. */
-  suffix?: string
+  suffix?: string | undefined
   /**
    * The whole subtree below `base`, or only the level right below it.
    * @defaultValue `'sub'`
    */
-  scope?: 'sub' | 'one'
+  scope?: 'sub' | 'one' | undefined
   /**
    * What to do when several entries match: refuse the login, or take the first one that the directory sends.
    * @defaultValue `'unique'`
    */
-  match?: 'unique' | 'first'
+  match?: 'unique' | 'first' | undefined
   /**
    * The attribute whose value is the user's name.
    * @defaultValue the attribute that `{{username}}` is compared with in the filter
    */
-  usernameAttribute?: string
+  usernameAttribute?: string | undefined
   /**
    * The attribute whose value stays the same for ever; `'dn'` for directories without one.
    * @defaultValue the first of objectGUID, entryUUID and nsUniqueId that the entry has
    */
-  idAttribute?: string
+  idAttribute?: string | undefined
   /** @defaultValue `['mail', 'cn', 'sn', 'givenName']` */
-  attributes?: readonly string[]
+  attributes?: readonly string[] | undefined
   /** Attributes among `attributes` to give as base64. */
-  binaryAttributes?: readonly string[]
+  binaryAttributes?: readonly string[] | undefined
   /**
    * With whose rights `attributes` are read. `'user-then-service'` reads them as the user and takes
    * from the service account what the user may not read.
    * @defaultValue `'user-then-service'`
    */
-  readAs?: 'user-then-service' | 'service' | 'user'
+  readAs?: 'user-then-service' | 'service' | 'user' | undefined
 }
 
 /** Where groups come from. Only direct memberships are found. */
@@ -83,89 +83,95 @@ export type GroupsOptions =
        * `{{dn}}` is the user's DN, `{{username}}` the user name.
        * @defaultValue `'(member={{dn}})'`
        */
-      filter?: string
+      filter?: string | undefined
       /** @defaultValue `'cn'` */
-      nameAttribute?: string
+      nameAttribute?: string | undefined
     }
   | {
       /** Read the `memberOf` attribute of the user's entry. */
       source: 'memberOf'
       /** @defaultValue `'cn'` */
-      nameAttribute?: string
+      nameAttribute?: string | undefined
     }
 
 /** Who may come in, beyond having the right password. Each condition that is given must hold. */
 export interface RequireOptions {
   /** DNs of groups; one of them is enough. */
-  anyGroup?: readonly string[]
+  anyGroup?: readonly string[] | undefined
   /** Names of `roles`; one of them is enough. */
-  anyRole?: readonly string[]
+  anyRole?: readonly string[] | undefined
   /** A filter that the user's entry must match, such as `(employeeType=staff)`. */
-  filter?: string
+  filter?: string | undefined
 }
 
 /** What `createLdapAuth` takes. A key set to `undefined` counts as absent; an unknown one is refused. */
 export interface LdapAuthOptions {
   /** `ldaps://host`, or `ldap://host`; in order of preference. Only the first one is used. */
   url: string | readonly string[]
-  tls?: TlsOptions
+  tls?: TlsOptions | undefined
   /** Absent: searches are anonymous. */
-  service?: ServiceOptions
+  service?: ServiceOptions | undefined
   user: UserOptions
   /** Absent: groups are not looked up. */
-  groups?: GroupsOptions
+  groups?: GroupsOptions | undefined
   /** The DNs of the groups that give each role. */
-  roles?: Readonly<Record<string, readonly string[]>>
-  require?: RequireOptions
-  pool?: {
-    /**
-     * Connections that searches share.
-     * @defaultValue `2`
-     */
-    searchConnections?: number
-    /**
-     * Connections that check passwords, one at a time each.
-     * @defaultValue `8`
-     */
-    bindConnections?: number
-  }
-  timeouts?: {
-    /**
-     * Milliseconds for a connection to stand, TLS included.
-     * @defaultValue `5000`
-     */
-    connectMs?: number
-    /**
-     * Milliseconds for one request.
-     * @defaultValue `10000`
-     */
-    operationMs?: number
-    /**
-     * Milliseconds for a whole login.
-     * @defaultValue `15000`
-     */
-    loginMs?: number
-  }
-  limits?: {
-    /**
-     * Bytes of the largest message taken from the directory.
-     * @defaultValue `16777216`
-     */
-    messageBytes?: number
-    /**
-     * Characters of the longest user name.
-     * @defaultValue `256`
-     */
-    usernameChars?: number
-    /**
-     * Bytes of the longest password.
-     * @defaultValue `1024`
-     */
-    passwordBytes?: number
-  }
+  roles?: Readonly<Record<string, readonly string[]>> | undefined
+  require?: RequireOptions | undefined
+  pool?:
+    | {
+        /**
+         * Connections that searches share.
+         * @defaultValue `2`
+         */
+        searchConnections?: number | undefined
+        /**
+         * Connections that check passwords, one at a time each.
+         * @defaultValue `8`
+         */
+        bindConnections?: number | undefined
+      }
+    | undefined
+  timeouts?:
+    | {
+        /**
+         * Milliseconds for a connection to stand, TLS included.
+         * @defaultValue `5000`
+         */
+        connectMs?: number | undefined
+        /**
+         * Milliseconds for one request.
+         * @defaultValue `10000`
+         */
+        operationMs?: number | undefined
+        /**
+         * Milliseconds for a whole login.
+         * @defaultValue `15000`
+         */
+        loginMs?: number | undefined
+      }
+    | undefined
+  limits?:
+    | {
+        /**
+         * Bytes of the largest message taken from the directory.
+         * @defaultValue `16777216`
+         */
+        messageBytes?: number | undefined
+        /**
+         * Characters of the longest user name.
+         * @defaultValue `256`
+         */
+        usernameChars?: number | undefined
+        /**
+         * Bytes of the longest password.
+         * @defaultValue `1024`
+         */
+        passwordBytes?: number | undefined
+      }
+    | undefined
   /**
    * Send passwords in clear over `ldap://` to a host other than this one.
    * @defaultValue `false`
    */
-  allowPlaintext?: boolean
+  allowPlaintext?: boolean | undefined
 }

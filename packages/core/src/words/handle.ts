@@ -5,9 +5,9 @@ import type { LdapUser } from './user.ts'
 /** What a caller knows about the login at hand. */
 export interface LoginContext {
   /** Calls the login off, with `ERR_LDAP_AUTH_ABORTED`. A bind that was already sent still ends in the background. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
   /** The address the person logs in from, as the framework tells it. */
-  clientAddress?: string
+  clientAddress?: string | undefined
 }
 
 /** Whom to look up: a user name as a person would type it, an immutable id, or a DN. */

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { openAuth, startPeople, steve, userBinds } from './people.ts'
+
+const credentials = { username: 'Steve', password: 'secret-Steve' }
+const aborted = expect.objectContaining({ code: 'ERR_LDAP_AUTH_ABORTED', cause: 'gone' })
+
+describe('a login that is called off', () => {
+  it('beforehand asks the directory nothing about the user', async () => {
+    const directory = await startPeople()
+    const signal = AbortSignal.abort('gone')
+    await expect(openAuth(directory).authenticate(credentials, { signal })).rejects.toThrow(aborted)
+    expect(directory.operations.filter(({ op }) => op === 'search')).toEqual([])
+  })
+
+  it('while it searches ends at once, abandons the search and binds nobody', async () => {
+    const directory = await startPeople()
+    const auth = openAuth(directory)
+    await auth.check()
+    directory.fail({ on: 'search', with: 'hang', times: 1 })
+    const controller = new AbortController()
+    const login = auth.authenticate(credentials, { signal: controller.signal })
+    await expect.poll(() => auth.stats.searchConnections.busy).toBe(1)
+    controller.abort('gone')
+    await expect(login).rejects.toThrow(aborted)
+    await expect.poll(() => directory.operations.at(-1)?.op).toBe('abandon')
+    expect(userBinds(directory)).toEqual([])
+    expect(await auth.authenticate(credentials)).toMatchObject({ authenticated: true })
+  })
+
+  it('while it binds ends at once, and the bind that was sent ends by itself', async () => {
+    const directory = await startPeople()
+    const auth = openAuth(directory)
+    const isBind = ({ dn }: { dn?: string }): boolean => dn === steve
+    directory.fail({ on: 'bind', with: 'slow', delayMs: 100, times: 1, when: isBind })
+    const controller = new AbortController()
+    const login = auth.authenticate(credentials, { signal: controller.signal })
+    await expect.poll(() => userBinds(directory)).toEqual([steve])
+    controller.abort('gone')
+    await expect(login).rejects.toThrow(aborted)
+    await expect.poll(() => auth.stats.bindConnections).toEqual({ open: 1, busy: 0, waiting: 0 })
+    expect(await auth.authenticate(credentials)).toMatchObject({ authenticated: true })
+  })
+})

@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest'
+import { openAuth, startPeople } from './people.ts'
+
+describe('stats', () => {
+  it('count logins by how they ended', async () => {
+    const directory = await startPeople()
+    const auth = openAuth(directory)
+    await auth.authenticate({ username: 'Steve', password: 'secret-Steve' })
+    await auth.authenticate({ username: 'Steve', password: 'wrong' })
+    await auth.authenticate({ username: '', password: '' })
+    directory.fail({ on: 'search', with: 'busy', times: 1 })
+    await expect(auth.authenticate({ username: 'Steve', password: 'x' })).rejects.toThrow()
+    expect(auth.stats).toEqual({
+      logins: { accepted: 1, rejected: 2, failed: 1 },
+      searchConnections: { open: 1, busy: 0, waiting: 0 },
+      bindConnections: { open: 1, busy: 0, waiting: 0 },
+    })
+  })
+})
