@@ -91,7 +91,8 @@ export function userBinds({ operations, serviceAccount }: Directory): number {
   return operations.filter(({ op, dn }) => op === 'bind' && dn !== serviceAccount.dn).length
 }
 
-async function listen(app: Application): Promise<Server> {
+/** Listens on a free port of this machine alone. */
+export async function listen(app: Application): Promise<Server> {
   const server = createServer(app).listen(0, '127.0.0.1')
   await once(server, 'listening')
   return server
