@@ -94,7 +94,9 @@ function complete(entries: ReadonlyMap<string, Entry>, maintained: Maintained): 
   const parents = new Set([...entries.values()].map(({ name }) => keyOf(name.slice(1))))
   return new Map(
     [...entries].map(([key, entry]) => {
-      const own = createEntry(entry.dn, entry.name, maintained(entry, parents.has(key)))
+      // Without a class an entry would not match (objectClass=*), the filter that means everything.
+      const data = { objectClass: 'top', ...maintained(entry, parents.has(key)) }
+      const own = createEntry(entry.dn, entry.name, data)
       const labels = new Set(entry.attributes.map(({ description }) => description.name))
       const added = own.attributes.filter(({ description }) => !labels.has(description.name))
       return [key, { ...entry, attributes: [...entry.attributes, ...added] }]
