@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
-const conditions = ['@ldap-auth/source', 'node', 'import', 'default']
+// Never `import` here: Node would be told the same, and `require` would then load ES modules.
+const conditions = ['@ldap-auth/source', 'node']
 const sources = {
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
