@@ -59,3 +59,13 @@ describe.each(versions)('a post from another site on %s', (_name, express) => {
     expect((await app.client().post('/login').set(from).send(steve)).status).toBe(403)
   })
 })
+
+describe.each(versions)('a forwarded host on %s', (_name, express) => {
+  it('counts for nothing unless the proxy is trusted', async () => {
+    const app = await startApp(express)
+    const headers = { 'X-Forwarded-Host': 'evil.example', Origin: 'http://evil.example' }
+    const login = await app.client().post('/login').set(headers).send(steve)
+    await app.close()
+    expect(login.status).toBe(403)
+  })
+})

@@ -67,6 +67,18 @@ describe.each(versions)('a failure on %s', (_name, express) => {
     expect(app.errors).toEqual([expect.objectContaining({ message: 'the store is full' })])
   })
 
+  it('that is none of the directory reaches the error handler, with a status', async () => {
+    await using directory = await startDirectory({ entries: company })
+    await using auth = createLdapAuth(companyOptions(directory))
+    vi.spyOn(auth, 'authenticate').mockRejectedValue(new TypeError('a slip'))
+    app = await startApp(express, {
+      behind: (outer) => void outer.use('/own', ldapAuth({ auth })),
+      mount: '/elsewhere',
+    })
+    expect((await app.client().post('/own/login').send(steve)).status).toBe(500)
+    expect(app.errors).toEqual([expect.objectContaining({ message: 'a slip', status: 500 })])
+  })
+
   it('of clientAddress reaches the error handler, with a status', async () => {
     const clientAddress = () => {
       throw Object.freeze(new Error('no address'))
