@@ -58,6 +58,7 @@ export class Connection {
   #retired = false
   #error: LdapAuthError | undefined
   #received = 0
+  #outgoing: Buffer[] = []
 
   /** Takes over a socket that is connected and, if it is to be, secured. */
   constructor(socket: Socket, maxMessageBytes: number) {
@@ -173,7 +174,7 @@ export class Connection {
       signal?.removeEventListener('abort', onAbort)
     }
     this.#requests.set(id, { receive, reject, release })
-    this.#socket.write(message(id))
+    this.#write(message(id))
   }
 
   #refusal({ signal, timeoutMs }: RequestLimits): LdapAuthError | undefined {
@@ -235,7 +236,7 @@ export class Connection {
 
   #abandon(abandonId: number): void {
     this.#abandoned.add(abandonId)
-    this.#socket.write(abandonMessage(abandonId)(this.#takeId()))
+    this.#write(abandonMessage(abandonId)(this.#takeId()))
     if (this.#abandoned.size > MAX_ABANDONED) this.retire()
   }
 
@@ -248,8 +249,21 @@ export class Connection {
   #closeIfIdle(): void {
     if (this.#error !== undefined || this.#requests.size > 0) return
     this.#error = lost('The connection was closed.')
-    this.#socket.write(unbindMessage()(this.#takeId()))
+    this.#outgoing.push(unbindMessage()(this.#takeId()))
+    this.#flush()
     this.#socket.destroySoon()
+  }
+
+  /** Gathers what is sent in one turn of the event loop: each write costs more than all that it writes. */
+  #write(message: Buffer): void {
+    this.#outgoing.push(message)
+    if (this.#outgoing.length === 1) setImmediate(() => this.#flush())
+  }
+
+  #flush(): void {
+    const [first, ...others] = this.#outgoing.splice(0)
+    if (first === undefined || this.#socket.destroyed) return
+    this.#socket.write(others.length === 0 ? first : Buffer.concat([first, ...others]))
   }
 
   #tellEnd(): void {

@@ -5,7 +5,7 @@
 export class Entry {
   readonly dn: string
   /** A Map, so that an attribute called `__proto__` or `constructor` is only a name. */
-  readonly #values = new Map<string, Buffer[]>()
+  readonly #values = new Map<string, readonly Buffer[]>()
 
   constructor(
     dn: string,
@@ -15,7 +15,7 @@ export class Entry {
     for (const [name, values] of attributes) {
       const key = name.toLowerCase()
       const known = this.#values.get(key)
-      this.#values.set(key, known === undefined ? [...values] : [...known, ...values])
+      this.#values.set(key, known === undefined ? values : [...known, ...values])
     }
   }
 

@@ -1,6 +1,11 @@
 import { randomInt } from 'node:crypto'
-import net from 'node:net'
-import tls from 'node:tls'
+import { connect, isIP, type Socket } from 'node:net'
+import {
+  checkServerIdentity,
+  connect as connectTls,
+  rootCertificates,
+  type TLSSocket,
+} from 'node:tls'
 import { ExtendedRequest } from 'ldapts'
 import type { ServerAddress, Settings } from '../options/settings.ts'
 import { LdapAuthError } from '../words/errors.ts'
@@ -26,7 +31,7 @@ export async function openConnection(
   settings: OpenSettings,
   connectMs: number,
 ): Promise<Connection> {
-  const socket = net.connect({
+  const socket = connect({
     host: server.host,
     port: server.port,
     noDelay: true,
@@ -47,7 +52,7 @@ export async function openConnection(
 }
 
 async function establish(
-  socket: net.Socket,
+  socket: Socket,
   server: ServerAddress,
   settings: OpenSettings,
 ): Promise<Connection> {
@@ -64,7 +69,7 @@ async function establish(
 }
 
 /** A name such as localhost may resolve to anything: what counts is where the socket went. */
-function refuseRemote(socket: net.Socket, server: ServerAddress): void {
+function refuseRemote(socket: Socket, server: ServerAddress): void {
   const address = socket.remoteAddress ?? ''
   if (/^(::ffff:)?127\.|^::1$/.test(address)) return
   throw new LdapAuthError(
@@ -78,7 +83,7 @@ function refuseRemote(socket: net.Socket, server: ServerAddress): void {
  * would be read as if it came from inside the TLS session: such a connection is refused.
  */
 function requestStartTls(
-  socket: net.Socket,
+  socket: Socket,
   server: ServerAddress,
   messageBytes: number,
 ): Promise<void> {
@@ -117,18 +122,18 @@ function checkStartTls(answer: Buffer, messageId: number, server: ServerAddress)
 }
 
 async function handshake(
-  socket: net.Socket,
+  socket: Socket,
   server: ServerAddress,
   settings: OpenSettings['tls'],
-): Promise<tls.TLSSocket> {
+): Promise<TLSSocket> {
   if (socket.readableLength > 0) throw injected(server)
   const name = settings.servername ?? server.host
-  const secured = tls.connect({
+  const secured = connectTls({
     socket,
     host: name,
     // SNI carries names only (RFC 6066 section 3); an address is still checked against the certificate.
-    ...(net.isIP(name) === 0 && { servername: name }),
-    checkServerIdentity: (_host, certificate) => tls.checkServerIdentity(name, certificate),
+    ...(isIP(name) === 0 && { servername: name }),
+    checkServerIdentity: (_host, certificate) => checkServerIdentity(name, certificate),
     rejectUnauthorized: true,
     minVersion: settings.minVersion,
     ...(settings.ca !== undefined && { ca: trustedAuthorities(settings.ca, settings.systemCa) }),
@@ -140,10 +145,10 @@ async function handshake(
 }
 
 function trustedAuthorities(own: readonly string[], systemCa: boolean): string[] {
-  return systemCa ? [...own, ...tls.rootCertificates] : [...own]
+  return systemCa ? [...own, ...rootCertificates] : [...own]
 }
 
-function reached(socket: net.Socket, event: 'connect' | 'secureConnect'): Promise<void> {
+function reached(socket: Socket, event: 'connect' | 'secureConnect'): Promise<void> {
   return new Promise((resolve, reject) => {
     socket.once(event, resolve)
     socket.once('error', reject)

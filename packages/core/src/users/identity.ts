@@ -60,11 +60,15 @@ export function guidBytes(text: string): Buffer | undefined {
 export function userName({ service, user }: Views, attribute: string, typed?: string): string {
   const found = namesOf(service, attribute)
   const names = found.length > 0 || user === undefined ? found : namesOf(user, attribute)
-  const wanted = typed === undefined ? undefined : fold(typed)
-  const name = names.find((candidate) => fold(candidate) === wanted) ?? names[0]
+  const name = names.length > 1 ? likeTyped(names, typed) : names[0]
   if (name !== undefined) return name
   const text = `The entry ${service.dn} has no ${attribute}, only ${service.names.join(', ') || 'nothing that may be read'}: set user.usernameAttribute to an attribute that every user has.`
   throw new LdapAuthError('ERR_LDAP_AUTH_USERNAME_ATTRIBUTE_MISSING', text)
+}
+
+function likeTyped(names: readonly string[], typed: string | undefined): string | undefined {
+  const wanted = typed === undefined ? undefined : fold(typed)
+  return names.find((name) => fold(name) === wanted) ?? names[0]
 }
 
 function namesOf(entry: Entry, attribute: string): readonly string[] {

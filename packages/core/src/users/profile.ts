@@ -1,0 +1,66 @@
+import type { Settings } from '../options/settings.ts'
+import type { AttributeSource, LdapUser } from '../words/user.ts'
+import type { AttributePlan, Choose } from './attributes.ts'
+
+/** The part of a user that is read from attributes. */
+export type Profile = Pick<
+  LdapUser,
+  'displayName' | 'givenName' | 'familyName' | 'email' | 'attributes' | 'attributeSources'
+>
+
+/** Reads the attributes that were asked for, each from the view that it may be taken from. */
+export function createReadProfile(
+  { profile }: AttributePlan,
+  { binaryAttributes }: Settings['user'],
+): (choose: Choose) => Profile {
+  const wanted = profile.map((name) => ({
+    name,
+    encoding: binaryAttributes.has(name.toLowerCase()) ? ('base64' as const) : ('utf8' as const),
+  }))
+  const nameOf = createNameOf(profile)
+
+  return (choose) => {
+    const attributes: Record<string, readonly string[]> = {}
+    const attributeSources: Record<string, AttributeSource> = {}
+    for (const { name, encoding } of wanted) {
+      const { source, entry } = choose(name)
+      const values = entry?.buffers(name).map((value) => value.toString(encoding)) ?? []
+      attributes[name] = Object.freeze(values)
+      attributeSources[name] = source
+    }
+    return {
+      ...nameOf(attributes),
+      attributes: Object.freeze(attributes),
+      attributeSources: Object.freeze(attributeSources),
+    }
+  }
+}
+
+type Names = Pick<LdapUser, 'displayName' | 'givenName' | 'familyName' | 'email'>
+
+/** What applications call the attributes of inetOrgPerson (RFC 2798), the better source first. */
+const wellKnown: readonly [keyof Names, string][] = [
+  ['displayName', 'displayname'],
+  ['displayName', 'cn'],
+  ['givenName', 'givenname'],
+  ['familyName', 'sn'],
+  ['email', 'mail'],
+]
+
+function createNameOf(
+  profile: readonly string[],
+): (attributes: Readonly<Record<string, readonly string[]>>) => Names {
+  const spelled = new Map(profile.map((name) => [name.toLowerCase(), name]))
+  const known = wellKnown.flatMap(([key, attribute]) => {
+    const name = spelled.get(attribute)
+    return name === undefined ? [] : [{ key, name }]
+  })
+  return (attributes) => {
+    const names: { -readonly [Key in keyof Names]: Names[Key] } = {}
+    for (const { key, name } of known) {
+      const value = attributes[name]?.[0]
+      if (value !== undefined && names[key] === undefined) names[key] = value
+    }
+    return names
+  }
+}
