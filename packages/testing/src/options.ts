@@ -26,3 +26,32 @@ export interface DirectoryOptions {
   /** Who may read what. @defaultValue everybody everything, save passwords */
   readonly access?: AccessOptions
 }
+
+const optionKeys = ['ldif', 'entries', 'suffix', 'tls', 'schema', 'access']
+const tlsKeys = ['names', 'expired', 'maxVersion']
+const accessKeys = ['anonymous', 'users', 'hiddenFromUsers', 'hiddenFromService']
+
+/** Refuses what no directory can be started with: a slip in a test must not become a weaker test. */
+export function checkOptions(options: DirectoryOptions): void {
+  const { ldif, entries, schema, tls, access = {} } = options
+  checkKeys('option', options, optionKeys)
+  if (typeof tls === 'object') checkKeys('tls option', tls, tlsKeys)
+  checkKeys('access option', access, accessKeys)
+  checkWord('schema', schema, ['openldap', 'activeDirectory'])
+  checkWord('access.anonymous', access.anonymous, ['read', 'none'])
+  checkWord('access.users', access.users, ['read', 'self', 'none'])
+  if (ldif !== undefined && entries !== undefined) {
+    throw new Error('startDirectory: ldif and entries exclude each other; give one of them')
+  }
+}
+
+function checkKeys(what: string, value: object, known: readonly string[]): void {
+  const unknown = Object.keys(value).find((key) => !known.includes(key))
+  if (unknown === undefined) return
+  throw new Error(`startDirectory: ${what} "${unknown}" is not known; use ${known.join(', ')}`)
+}
+
+function checkWord(option: string, value: string | undefined, known: readonly string[]): void {
+  if (value === undefined || known.includes(value)) return
+  throw new Error(`startDirectory: ${option} "${value}" is not known; use ${known.join(', ')}`)
+}

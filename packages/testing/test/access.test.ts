@@ -2,6 +2,7 @@ import { Client, type Entry } from 'ldapts'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type AccessOptions, type Directory, startDirectory } from '../src/index.ts'
 import { dnOf, passwords, people } from './people.ts'
+import { bindRequest, RawClient, searchRequest } from './raw-client.ts'
 
 const base = 'dc=example,dc=com'
 let directory: Directory
@@ -74,6 +75,20 @@ describe('access.users', () => {
     expect((await client.search(dnOf('alice'), options)).searchEntries).toHaveLength(1)
     await expect(client.search(dnOf('bob'), options)).rejects.toMatchObject({ code: 32 })
     await expect(search('(uid=alice)')).rejects.toMatchObject({ code: 32 })
+  })
+
+  it("'self' names no entry above a missing one that the user may not see", async () => {
+    await start({ users: 'self' })
+    const raw = await RawClient.open(directory.url)
+    raw.send(
+      bindRequest(1, dnOf('alice'), passwords.alice),
+      searchRequest(2, `cn=x,${dnOf('bob')}`),
+      searchRequest(3, `cn=x,${dnOf('alice')}`),
+    )
+    const [, belowBob, belowAlice] = await raw.wait(3)
+    expect(belowBob).toMatchObject({ code: 32, matchedDn: '' })
+    expect(belowAlice).toMatchObject({ code: 32, matchedDn: dnOf('alice') })
+    raw.close()
   })
 
   it("'none' shows a user nothing", async () => {

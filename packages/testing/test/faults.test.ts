@@ -123,6 +123,16 @@ describe('strikes', () => {
   })
 })
 
+describe('refuses a slip', () => {
+  it.each([
+    [{ on: 'binds', with: 'busy' }, 'on "binds" is not known; use bind, search'],
+    [{ on: 'bind', with: 'bussy' }, 'with "bussy" is not known; use busy, close'],
+    [{ on: 'bind', with: {} }, 'is not known'],
+  ])('%j', (fault, problem) => {
+    expect(() => directory.fail(fault as Fault)).toThrow(problem)
+  })
+})
+
 describe('an operation', () => {
   it('close: the connection ends without an answer', async () => {
     directory.fail({ on: 'bind', with: 'close' })

@@ -3,7 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { element, integer, octets, sequence } from '../src/ber/writer.ts'
 import { type Directory, startDirectory } from '../src/index.ts'
 import { dnOf, people } from './people.ts'
-import { bindRequest, message, presentFilter, RawClient, searchRequest } from './raw-client.ts'
+import {
+  bindRequest,
+  message,
+  presentFilter,
+  RawClient,
+  searchRequest,
+  unbindRequest,
+} from './raw-client.ts'
 
 let directory: Directory
 beforeAll(async () => {
@@ -99,8 +106,36 @@ it('random bytes and random damage never end the process', async () => {
 })
 
 it('a client that resets its connection is forgotten', async () => {
+  const undo = directory.fail({ on: 'search', with: 'slow', delayMs: 20 })
   const client = await RawClient.open(directory.url)
   client.send(searchRequest(1, 'dc=example,dc=com'))
-  client.close()
+  await expect.poll(() => directory.connections).toBe(1)
+  client.reset()
   await expect.poll(() => directory.connections).toBe(0)
+  undo()
+})
+
+it('a client that reads no answers gets no more of them', async () => {
+  const dn = 'cn=large,dc=example,dc=com'
+  const entries = [{ dn, attributes: { description: 'x'.repeat(200_000) } }]
+  const large = await startDirectory({ entries })
+  const client = await RawClient.open(large.url)
+  client.pause()
+  const ids = Array.from({ length: 200 }, (_, index) => index + 1)
+  client.send(...ids.map((id) => searchRequest(id, dn, { scope: 0, attributes: ['*'] })))
+  await expect.poll(() => large.operations.length).toBeGreaterThan(0)
+  expect(large.operations.length).toBeLessThan(150)
+  client.resume()
+  await expect.poll(() => large.operations.length, { timeout: 10_000 }).toBe(200)
+  client.close()
+  await large.close()
+})
+
+it('nothing behind an unbind is looked at', async () => {
+  const before = directory.operations.length
+  const client = await RawClient.open(directory.url)
+  client.send(unbindRequest(1), bindRequest(2, dnOf('alice'), 'rabbit'))
+  await client.waitForClose()
+  expect(directory.operations.slice(before).map(({ op }) => op)).toEqual(['unbind'])
+  expect(client.received.length).toBe(0)
 })

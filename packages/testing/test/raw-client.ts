@@ -20,7 +20,7 @@ export interface Answer {
 export class RawClient {
   readonly answers: Answer[] = []
   closed = false
-  received: Buffer = Buffer.alloc(0)
+  readonly #chunks: Buffer[] = []
   #socket: Socket
 
   constructor(socket: Socket) {
@@ -34,22 +34,33 @@ export class RawClient {
     return new RawClient(socket)
   }
 
+  get received(): Buffer {
+    return Buffer.concat(this.#chunks)
+  }
+
   send(...messages: readonly Buffer[]): void {
     this.#socket.write(Buffer.concat(messages))
   }
 
   /** Answers so far, once there are this many. */
   async wait(count: number): Promise<Answer[]> {
-    await vi.waitFor(() => {
-      if (this.answers.length < count) throw new Error(`${this.answers.length} of ${count} answers`)
-    })
+    await vi.waitFor(
+      () => {
+        if (this.answers.length < count)
+          throw new Error(`${this.answers.length} of ${count} answers`)
+      },
+      { interval: 5 },
+    )
     return this.answers
   }
 
   async waitForClose(): Promise<void> {
-    await vi.waitFor(() => {
-      if (!this.closed) throw new Error('the connection is still open')
-    })
+    await vi.waitFor(
+      () => {
+        if (!this.closed) throw new Error('the connection is still open')
+      },
+      { interval: 5 },
+    )
   }
 
   async startTls(options: ConnectionOptions): Promise<void> {
@@ -66,6 +77,20 @@ export class RawClient {
     if (!this.closed) await once(this.#socket, 'close')
   }
 
+  /** Ends the connection with a TCP reset. */
+  reset(): void {
+    this.#socket.resetAndDestroy()
+  }
+
+  /** Reads nothing until it is told to. */
+  pause(): void {
+    this.#socket.pause()
+  }
+
+  resume(): void {
+    this.#socket.resume()
+  }
+
   close(): void {
     this.#socket.destroy()
   }
@@ -73,9 +98,12 @@ export class RawClient {
   #watch(): void {
     const framing = new Framing(1_000_000)
     this.#socket.on('data', (chunk: Buffer) => {
-      this.received = Buffer.concat([this.received, chunk])
+      this.#chunks.push(chunk)
       try {
-        for (const bytes of framing.push(chunk)) this.answers.push(readAnswer(bytes))
+        framing.add(chunk)
+        for (let bytes = framing.next(); bytes; bytes = framing.next()) {
+          this.answers.push(readAnswer(bytes))
+        }
       } catch {
         // Bytes that are no LDAP stay in `received`.
       }
@@ -119,16 +147,23 @@ export const presentFilter: Buffer = octets('objectClass', 0x87)
 interface SearchOptions {
   readonly scope?: number
   readonly filter?: Buffer
+  readonly attributes?: readonly string[]
   readonly controls?: readonly Buffer[]
 }
 
 export function searchRequest(
   id: number,
   base: string,
-  { scope = 2, filter = presentFilter, controls = [] }: SearchOptions = {},
+  { scope = 2, filter = presentFilter, attributes = ['1.1'], controls = [] }: SearchOptions = {},
 ): Buffer {
   const limits = [enumerated(scope), enumerated(0), integer(0), integer(0), boolean(false)]
-  const op = element(0x63, octets(base), ...limits, filter, sequence(octets('1.1')))
+  const op = element(
+    0x63,
+    octets(base),
+    ...limits,
+    filter,
+    sequence(...attributes.map((name) => octets(name))),
+  )
   return message(id, op, ...controls)
 }
 

@@ -130,11 +130,15 @@ describe('refuses, saying why,', () => {
     await expect(start(options)).rejects.toThrow(problem)
   })
 
-  it('an unknown schema', async () => {
-    const options: object = { schema: 'toString' }
-    await expect(start(options)).rejects.toThrow(
-      `schema "toString" is not known; use 'openldap' or 'activeDirectory'`,
-    )
+  it.each<[object, string]>([
+    [{ acess: {} }, 'option "acess" is not known'],
+    [{ tls: { name: [] } }, 'tls option "name" is not known'],
+    [{ access: { hidden: [] } }, 'access option "hidden" is not known'],
+    [{ access: { anonymous: 'no' } }, 'access.anonymous "no" is not known; use read, none'],
+    [{ access: { users: 'no' } }, 'access.users "no" is not known; use read, self, none'],
+    [{ schema: 'toString' }, 'schema "toString" is not known; use openldap, activeDirectory'],
+  ])('a slip: %j', async (options, problem) => {
+    await expect(start(options)).rejects.toThrow(problem)
   })
 
   it('production', async () => {

@@ -17,14 +17,13 @@ export class Framing {
     return this.#size
   }
 
-  /** Takes a chunk and gives the messages that are whole now. */
-  *push(chunk: Buffer): Generator<Buffer> {
+  add(chunk: Buffer): void {
     this.#chunks.push(chunk)
     this.#size += chunk.length
-    for (let message = this.#cut(); message; message = this.#cut()) yield message
   }
 
-  #cut(): Buffer | undefined {
+  /** The next message that is whole. */
+  next(): Buffer | undefined {
     if (this.#size < this.#needed) return undefined
     const bytes = this.#joined()
     const end = this.#endOfMessage(bytes)

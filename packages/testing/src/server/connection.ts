@@ -61,7 +61,8 @@ export class Connection implements Wire {
   }
 
   startTls(): void {
-    this.#socket.off('data', this.#receive)
+    // Paused, or what arrives before the handshake begins would be lost.
+    this.#socket.off('data', this.#receive).off('drain', this.#resume).pause()
     const fault = this.#shared.faults.take(['handshake'])
     this.#unless(fault, () => {
       this.#socket = new TLSSocket(this.#socket, { isServer: true, secureContext: this.#tls })
@@ -73,18 +74,29 @@ export class Connection implements Wire {
   #watch(socket: Socket): void {
     // A client that resets its connection, or trusts no certificate of ours, is no error of the directory.
     socket.on('error', () => socket.destroy())
-    socket.on('drain', () => socket.resume())
   }
 
   #listen(): void {
-    this.#socket.on('data', this.#receive)
+    this.#socket.on('data', this.#receive).on('drain', this.#resume).resume()
   }
 
   readonly #receive = (chunk: Buffer): void => {
+    this.#framing.add(chunk)
+    this.#work()
+  }
+
+  readonly #resume = (): void => {
+    this.#socket.resume()
+    this.#work()
+  }
+
+  /** Takes message after message, for as long as the client takes the answers. */
+  #work(): void {
     try {
-      for (const bytes of this.#framing.push(chunk)) {
+      while (this.#socket.writable && !this.#socket.writableNeedDrain) {
+        const bytes = this.#framing.next()
+        if (!bytes) return
         this.#exchange.accept(decodeMessage(bytes))
-        if (!this.#socket.writable) return
       }
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error

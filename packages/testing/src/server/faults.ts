@@ -2,19 +2,24 @@ import { type Result, resultCode } from '../messages/result.ts'
 import { startTls } from './extended.ts'
 import type { Operation } from './operation.ts'
 
+const points = [
+  'bind',
+  'search',
+  'compare',
+  'extended',
+  'starttls',
+  'any',
+  'connect',
+  'handshake',
+] as const
+
 /**
  * Where a fault strikes: at an operation; at `starttls`, which is one of the `extended` ones; at `any` operation; when
  * a client `connect`s; at the TLS `handshake` of ldaps or after StartTLS.
  */
-export type FaultPoint =
-  | 'bind'
-  | 'search'
-  | 'compare'
-  | 'extended'
-  | 'starttls'
-  | 'any'
-  | 'connect'
-  | 'handshake'
+export type FaultPoint = (typeof points)[number]
+
+const kinds = ['busy', 'close', 'hang', 'slow', 'garbage', 'referral'] as const
 
 /** An answer of the test's own choice. */
 export interface FaultAnswer {
@@ -31,7 +36,7 @@ export interface Fault {
    * `busy` answers with code 51, `referral` with code 10, `{ code, message }` with that; `close` hangs up without an
    * answer; `hang` never answers; `slow` answers rightly after `delayMs`; `garbage` sends bytes that are no LDAP.
    */
-  readonly with: 'busy' | 'close' | 'hang' | 'slow' | 'garbage' | 'referral' | FaultAnswer
+  readonly with: (typeof kinds)[number] | FaultAnswer
   /** How often it strikes. @defaultValue until it is undone */
   readonly times?: number
   /** Milliseconds that `slow` waits. @defaultValue 200 */
@@ -46,6 +51,7 @@ export class Faults {
 
   /** Puts a fault into force and gives the function that undoes it. */
   add(fault: Fault): () => void {
+    checkFault(fault)
     const id = Symbol(fault.on)
     this.#active.set(id, { fault: { ...fault }, left: fault.times ?? Number.POSITIVE_INFINITY })
     return () => {
@@ -63,6 +69,16 @@ export class Faults {
       return fault
     }
     return undefined
+  }
+}
+
+/** A fault that never strikes would let a test pass that proves nothing. */
+function checkFault({ on, with: kind }: Fault): void {
+  if (!points.includes(on)) {
+    throw new Error(`fail: on "${on}" is not known; use ${points.join(', ')}`)
+  }
+  if (typeof kind === 'object' ? !Number.isInteger(kind.code) : !kinds.includes(kind)) {
+    throw new Error(`fail: with "${kind}" is not known; use ${kinds.join(', ')} or { code }`)
   }
 }
 
