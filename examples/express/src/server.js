@@ -65,6 +65,6 @@ async function serve(ldap, wanted, closeDirectory) {
     server.closeAllConnections()
     await closeDirectory()
   }
-  process.once('SIGINT', stop)
-  process.once('SIGTERM', stop)
+  process.once('SIGINT', () => void stop())
+  process.once('SIGTERM', () => void stop())
 }

@@ -12,6 +12,15 @@ import type { Request, RequestHandler } from 'express'
 import { gateRequest, trustsProxies } from './express-request.ts'
 import { deciding } from './verdict.ts'
 
+declare global {
+  namespace Express {
+    interface Request {
+      /** Who is logged in, behind `app.use(ldapAuth(...))`. */
+      ldapUser?: LdapUser
+    }
+  }
+}
+
 /** What {@link ldapAuth} takes: the directory's options, or `{ auth }`, and its own, in one object. */
 export type ExpressLdapAuthOptions = AdapterOptions<Request> & DirectoryOptions
 

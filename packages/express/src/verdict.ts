@@ -2,15 +2,6 @@ import type { LdapUser } from '@ldap-auth/core'
 import type { Verdict } from '@ldap-auth/core/http'
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
 
-declare global {
-  namespace Express {
-    interface Request {
-      /** Who is logged in, behind `app.use(ldapAuth(...))`. */
-      ldapUser?: LdapUser
-    }
-  }
-}
-
 /**
  * A middleware that carries out what `decide` says. It returns nothing and calls `next` at most
  * once: Express 4 does not catch what an async middleware rejects with.

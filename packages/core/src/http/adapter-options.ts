@@ -12,41 +12,43 @@ export interface AdapterOptions<Request> {
    * The path of the login page, below the path the adapter is mounted at.
    * @defaultValue `'/login'`
    */
-  loginPath?: string
+  loginPath?: string | undefined
   /** @defaultValue `'/logout'` */
-  logoutPath?: string
+  logoutPath?: string | undefined
   /**
    * The names under which the login carries the user name and the password.
    * @defaultValue `{ username: 'username', password: 'password' }`
    */
-  fields?: { username?: string; password?: string }
+  fields?: { username?: string | undefined; password?: string | undefined } | undefined
   /**
    * Also take HTTP Basic (RFC 7617), under the realm that browsers show.
    * @defaultValue `false`
    */
-  basic?: false | { realm: string }
-  session?: {
-    /**
-     * Milliseconds from the login until the next one is asked for.
-     * @defaultValue `28800000` (eight hours)
-     */
-    maxAgeMs?: number
-    /**
-     * Attributes of the user to keep in the session and to show to the browser.
-     * @defaultValue `[]`
-     */
-    attributes?: readonly string[]
-  }
+  basic?: false | { realm: string } | undefined
+  session?:
+    | {
+        /**
+         * Milliseconds from the login until the next one is asked for.
+         * @defaultValue `28800000` (eight hours)
+         */
+        maxAgeMs?: number | undefined
+        /**
+         * Attributes of the user to keep in the session and to show to the browser.
+         * @defaultValue `[]`
+         */
+        attributes?: readonly string[] | undefined
+      }
+    | undefined
   /**
    * The address a request comes from.
    * @defaultValue what the framework says
    */
-  clientAddress?: (request: Request) => string
+  clientAddress?: ((request: Request) => string) | undefined
   /**
    * Whether the browser learns that an account is locked, disabled or expired.
    * @defaultValue `false`
    */
-  revealAccountState?: RevealAccountState
+  revealAccountState?: RevealAccountState | undefined
 }
 
 /** The options of a directory to open, or one that is open already. */

@@ -20,8 +20,9 @@ export async function attempt(
 ): Promise<Attempt> {
   const { revealAccountState } = settings
   if ('reason' in credentials) return { answer: rejectionAnswer(credentials, revealAccountState) }
+  const { signal, clientAddress } = request
   try {
-    const result = await auth.authenticate(credentials, loginContext(request))
+    const result = await auth.authenticate(credentials, { signal, clientAddress })
     if (result.authenticated) return { user: result.user }
     return { answer: rejectionAnswer(result, revealAccountState) }
   } catch (error) {
@@ -30,8 +31,4 @@ export async function attempt(
     if (isLdapAuthError(error)) tellFailure(error)
     return { answer }
   }
-}
-
-function loginContext({ signal, clientAddress }: GateRequest) {
-  return clientAddress === undefined ? { signal } : { signal, clientAddress }
 }

@@ -97,7 +97,7 @@ export function answer(
 const loginRejected = answer(
   401,
   'login-rejected',
-  'Wrong user name or password, or an account that cannot sign in.',
+  'Wrong user name or password, or this account cannot sign in.',
 )
 
 function revealedState(

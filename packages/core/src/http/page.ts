@@ -85,6 +85,7 @@ button { width: 100%; min-height: 2.75rem; margin-top: .4rem; padding: .5rem 1re
   font-weight: 600; cursor: pointer }
 button:hover { filter: brightness(1.08) }
 a { color: var(--accent) }
+main > :last-child { margin-bottom: 0 }
 input:focus-visible, button:focus-visible, a:focus-visible { outline: 3px solid var(--accent);
   outline-offset: 2px }
 `
