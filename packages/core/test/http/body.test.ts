@@ -1,5 +1,11 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, request, type Server } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  request,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type BodyReading, readBody } from '../../src/http/body.ts'
@@ -23,13 +29,14 @@ async function reading(
   prepare: Prepare = () => undefined,
 ): Promise<BodyReading> {
   const readings: Promise<BodyReading>[] = []
-  server = createServer(async (req, res) => {
+  const answer = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     await prepare(req)
     const result = readBody(req)
     readings.push(result)
     await result.catch(() => undefined)
     res.end()
-  }).listen(0, '127.0.0.1')
+  }
+  server = createServer((req, res) => void answer(req, res)).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   const outgoing = request({ port, host: '127.0.0.1', method: 'POST', headers })

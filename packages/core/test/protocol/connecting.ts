@@ -16,7 +16,7 @@ export const anySearch: Search = {
   sizeLimit: 0,
 }
 
-export function serverAt(
+function serverAt(
   url: string,
   security: ServerAddress['security'] = 'plain',
 ): ServerAddress {

@@ -1,9 +1,13 @@
+import { syncBuiltinESMExports } from 'node:module'
 import net from 'node:net'
 import { startScriptedServer } from '@ldap-auth/test-servers'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { connectTo } from './connecting.ts'
 
-afterEach(() => vi.restoreAllMocks())
+afterEach(() => {
+  vi.restoreAllMocks()
+  syncBuiltinESMExports()
+})
 
 async function serverThatRecords(): Promise<{ url: string; received: () => number }> {
   let received = 0
@@ -23,6 +27,7 @@ function connectionsLeadTo(remoteAddress: string): void {
     Object.defineProperty(connect(options), 'remoteAddress', {
       value: remoteAddress,
     })) as typeof net.connect)
+  syncBuiltinESMExports()
 }
 
 describe('a connection in clear', () => {

@@ -11,7 +11,7 @@ import {
 import { onTestFinished } from 'vitest'
 
 /** The names in the certificates of these tests. */
-export const certificateNames = ['ldap.example', '127.0.0.1']
+const certificateNames = ['ldap.example', '127.0.0.1']
 
 export const startTlsAnswer = (id: number): Buffer =>
   result(id, operations.extendedResponse, { responseName: '1.3.6.1.4.1.1466.20037' })
