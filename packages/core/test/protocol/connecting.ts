@@ -16,10 +16,7 @@ export const anySearch: Search = {
   sizeLimit: 0,
 }
 
-function serverAt(
-  url: string,
-  security: ServerAddress['security'] = 'plain',
-): ServerAddress {
+function serverAt(url: string, security: ServerAddress['security'] = 'plain'): ServerAddress {
   const { hostname, port } = new URL(url)
   return { url, host: hostname.replace(/^\[|\]$/g, ''), port: Number(port), security }
 }
