@@ -101,6 +101,16 @@ describe('the attributes of a user', () => {
     expect(user.attributes['mail']).toEqual([])
   })
 
+  it('I13 what an anonymous search saw does not fill the gaps either', async () => {
+    const directory = await startPeople()
+    directory.fail({ on: 'search', with: { code: 50 }, when: ({ dn }) => dn === steve })
+    const auth = openAuth(directory, { service: undefined })
+    const result = await auth.authenticate(credentials)
+    if (!result.authenticated) throw new Error(result.reason)
+    expect(new Set(Object.values(result.user.attributeSources))).toEqual(new Set(['missing']))
+    expect(result.user.username).toBe('Steve')
+  })
+
   it('readAs service takes two round trips: nothing is read as the user', async () => {
     const { user, reads } = await login({}, { user: { readAs: 'service' } })
     expect(reads).toBe(0)
