@@ -4,6 +4,7 @@ import {
   createGate,
   createProxyNotice,
   type DirectoryOptions,
+  type Entry,
   type GateRequest,
   resolveAdapterOptions,
   type Verdict,
@@ -56,29 +57,28 @@ export function ldapAuth(options: ExpressLdapAuthOptions): ExpressLdapAuth {
   const gate = createGate(auth, settings)
   const tellProxy = createProxyNotice('the Express setting "trust proxy"')
   // Per middleware: a user of one directory must not pass the role check of another.
-  const users = new WeakMap<Request, LdapUser>()
+  const entries = new WeakMap<Request, Entry>()
 
-  function middleware(decide: (request: GateRequest, user?: LdapUser) => Promise<Verdict>) {
-    return deciding(users, async (req, res) => {
+  function middleware(decide: (request: GateRequest, entry?: Entry) => Promise<Verdict>) {
+    return deciding(entries, async (req, res) => {
       if (settings.clientAddress === undefined) {
         tellProxy(req.headers['x-forwarded-for'], trustsProxies(req))
       }
-      return decide(gateRequest(req, res, settings.clientAddress), users.get(req))
+      return decide(gateRequest(req, res, settings.clientAddress), entries.get(req))
     })
   }
 
   function requireRole(name: string): RequestHandler {
     const check = gate.role(name)
-    return middleware(async (request, user) => {
-      const verdict: Verdict =
-        user === undefined ? await gate.guard(request) : { kind: 'enter', user, headers: {} }
-      return verdict.kind === 'enter' ? (check(verdict.user, request) ?? verdict) : verdict
+    return middleware(async (request, entry) => {
+      const verdict = entry ?? (await gate.pass(request))
+      return verdict.kind === 'enter' ? check(verdict, request) : verdict
     })
   }
 
   return Object.assign(middleware(gate.pass), {
     requireRole,
-    userOf: (req: Request) => users.get(req),
+    userOf: (req: Request) => entries.get(req)?.user,
     close: async () => {
       if (isOurs) await auth.close()
     },

@@ -1,5 +1,4 @@
-import type { LdapUser } from '@ldap-auth/core'
-import type { Verdict } from '@ldap-auth/core/http'
+import type { Entry, Verdict } from '@ldap-auth/core/http'
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
 
 /**
@@ -7,32 +6,32 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express'
  * once: Express 4 does not catch what an async middleware rejects with.
  */
 export function deciding(
-  users: WeakMap<Request, LdapUser>,
+  entries: WeakMap<Request, Entry>,
   decide: (req: Request, res: Response) => Promise<Verdict>,
 ): RequestHandler {
   return (req, res, next) => {
     decide(req, res).then(
-      (verdict) => carryOut(verdict, { req, res, next, users }),
+      (verdict) => carryOut(verdict, { req, res, next, entries }),
       (error: unknown) => next(withStatus(error)),
     )
   }
 }
 
-function carryOut(
-  verdict: Verdict,
-  {
-    req,
-    res,
-    next,
-    users,
-  }: { req: Request; res: Response; next: NextFunction; users: WeakMap<Request, LdapUser> },
-): void {
+interface Passage {
+  readonly req: Request
+  readonly res: Response
+  readonly next: NextFunction
+  readonly entries: WeakMap<Request, Entry>
+}
+
+function carryOut(verdict: Verdict, { req, res, next, entries }: Passage): void {
   // A time limit of the application may have answered while the directory was asked.
   if (res.headersSent) return
   switch (verdict.kind) {
     case 'enter':
-      setHeaders(res, verdict.headers)
-      users.set(req, verdict.user)
+      // Once: what the application says of its pages in between stays.
+      if (!entries.has(req)) setHeaders(res, verdict.headers)
+      entries.set(req, verdict)
       req.ldapUser = verdict.user
       next()
       return

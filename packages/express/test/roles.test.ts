@@ -51,6 +51,42 @@ describe.each(versions)('a role check on %s', (_name, express) => {
   let app: App
   afterEach(() => app.close())
 
+  it('leads back to where the people without the role may go', async () => {
+    app = await startApp(express, {
+      behind: (outer, auth) => void outer.use('/admin', auth.requireRole('admin')),
+    })
+    const client = app.client()
+    await client.post('/login').send(lucille)
+    const page = await client.get('/admin/x').set(browser)
+    expect(page.status).toBe(403)
+    expect(page.text).toContain('href="/"')
+  })
+
+  it('serves the login where nothing else does, and leads nobody in a circle', async () => {
+    app = await startApp(express, {
+      mount: '/elsewhere',
+      behind: (outer, auth) => void outer.use('/admin', auth.requireRole('admin')),
+    })
+    const client = app.client()
+    const redirected = await client.get('/admin/x').set(browser)
+    const page = await client.get(String(redirected.headers['location'])).set(browser)
+    expect(page.status).toBe(200)
+    expect((await client.post('/admin/login').send(steve)).status).toBe(200)
+    expect((await client.get('/admin/x')).status).toBe(200)
+  })
+
+  it('leaves alone what the application says of its pages', async () => {
+    app = await startApp(express, {
+      behind: (outer, auth) => {
+        outer.use((_req, res, next) => next(void res.set('Cache-Control', 'private, max-age=60')))
+        outer.use(auth.requireRole('admin'))
+      },
+    })
+    const client = app.client()
+    await client.post('/login').send(steve)
+    expect((await client.get('/')).headers['cache-control']).toBe('private, max-age=60')
+  })
+
   it('guards by itself where no middleware stands before it', async () => {
     app = await startApp(express, {
       mount: '/elsewhere',

@@ -39,14 +39,18 @@ export interface SessionPort {
   replace(record: SessionRecord | undefined): Promise<void>
 }
 
+/** Somebody is logged in: set the headers and go on. */
+export interface Entry {
+  readonly kind: 'enter'
+  readonly user: LdapUser
+  readonly headers: Readonly<Record<string, string>>
+  /** Where the part of the application begins that the gate stands before. */
+  readonly home: string
+}
+
 /** What is to be done with a request. */
 export type Verdict =
-  /** Somebody is logged in: set the headers and go on. */
-  | {
-      readonly kind: 'enter'
-      readonly user: LdapUser
-      readonly headers: Readonly<Record<string, string>>
-    }
+  | Entry
   | { readonly kind: 'answer'; readonly response: HttpResponse }
   /** The client went away: there is nobody to answer. */
   | { readonly kind: 'gone' }

@@ -1,8 +1,7 @@
 import { isLdapAuthError, LdapAuthError } from '../words/errors.ts'
 import type { LdapAuth } from '../words/handle.ts'
-import type { LdapUser } from '../words/user.ts'
 import type { GateContext } from './gate-context.ts'
-import type { GateRequest, Verdict } from './gate-request.ts'
+import type { Entry, GateRequest, Verdict } from './gate-request.ts'
 import { guard } from './guard.ts'
 import { serveLogin } from './login-route.ts'
 import { serveLogout } from './logout-route.ts'
@@ -15,14 +14,12 @@ import { directoryKey } from './session.ts'
 export interface Gate {
   /** Serves the login and the logout, and guards everything else. */
   pass(request: GateRequest): Promise<Verdict>
-  /** Only guards, for a route that no {@link Gate.pass} stands before. */
-  guard(request: GateRequest): Promise<Verdict>
   /**
-   * Checks a role's name, once, and gives the check of a user.
+   * Checks a role's name, once, and gives the check of those who were let in.
    *
    * @throws `ERR_LDAP_AUTH_OPTIONS` if the option `roles` does not know the name
    */
-  role(name: string): (user: LdapUser, request: GateRequest) => Verdict | undefined
+  role(name: string): (entry: Entry, request: GateRequest) => Verdict
 }
 
 /**
@@ -45,7 +42,6 @@ export function createGate(
   }
   return {
     pass: (request) => unlessGone(() => pass(request, context)),
-    guard: (request) => unlessGone(() => guard(request, context)),
     role: (name) => roleCheck(name, auth),
   }
 }
@@ -79,14 +75,14 @@ function roleCheck(name: string, { options }: LdapAuth): ReturnType<Gate['role']
       `requireRole("${name}"): nobody can have this role; name it in the option roles`,
     )
   }
-  return (user, request) => {
-    if (user.roles.includes(name)) return undefined
+  return (entry, request) => {
+    if (entry.user.roles.includes(name)) return entry
     const missing = answer(
       403,
       'role-missing',
       `This needs the role “${name}”, which you do not have.`,
     )
-    return respond(request, missing, `${request.mountPath}/`)
+    return respond(request, missing, entry.home)
   }
 }
 

@@ -1,8 +1,9 @@
+import type { LdapUser } from '../words/user.ts'
 import { prefersHtml } from './accept.ts'
 import { attempt } from './attempt.ts'
 import { readBasicCredentials } from './credentials.ts'
 import type { GateContext } from './gate-context.ts'
-import type { GateRequest, Verdict } from './gate-request.ts'
+import type { Entry, GateRequest, Verdict } from './gate-request.ts'
 import { expiredPage, loginAddress } from './login-route.ts'
 import { answer, type HttpAnswer } from './outcome.ts'
 import { errorResponse, redirect, reply } from './responses.ts'
@@ -33,7 +34,7 @@ function bySession(request: GateRequest, context: GateContext): Verdict {
     maxAgeMs: settings.session.maxAgeMs,
     now: now(),
   })
-  if (typeof reading === 'object') return { kind: 'enter', user: reading.user, headers: {} }
+  if (typeof reading === 'object') return enter(reading.user, request)
   return askForLogin(request, reading === 'expired', context)
 }
 
@@ -47,7 +48,7 @@ async function byHeader(
   const credentials = readBasicCredentials(authorization)
   if (credentials === undefined) return challenge(loginRequired, request, context)
   const login = await attempt(credentials, request, context)
-  if ('user' in login) return { kind: 'enter', user: login.user, headers: {} }
+  if ('user' in login) return enter(login.user, request)
   return challenge(login.answer, request, context)
 }
 
@@ -78,9 +79,12 @@ function isProtected({ secure, loopback }: GateRequest): boolean {
   return secure || loopback
 }
 
+function enter(user: LdapUser, { mountPath }: GateRequest): Entry {
+  return { kind: 'enter', user, headers: guardedHeaders, home: `${mountPath}/` }
+}
+
 function guarded(verdict: Verdict): Verdict {
-  if (verdict.kind === 'enter') return { ...verdict, headers: guardedHeaders }
-  if (verdict.kind === 'gone') return verdict
+  if (verdict.kind !== 'answer') return verdict
   const { response } = verdict
   return reply({ ...response, headers: { ...response.headers, ...guardedHeaders } })
 }

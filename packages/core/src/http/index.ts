@@ -8,7 +8,13 @@ export {
 export { type BodyReading, type BodyRequest, readBody } from './body.ts'
 export { type CredentialFields, readBasicCredentials, readBodyCredentials } from './credentials.ts'
 export { createGate, type Gate } from './gate.ts'
-export { type GateRequest, isLoopback, type SessionPort, type Verdict } from './gate-request.ts'
+export {
+  type Entry,
+  type GateRequest,
+  isLoopback,
+  type SessionPort,
+  type Verdict,
+} from './gate-request.ts'
 export { type LoginPage, loginPage } from './login-page.ts'
 export { createProxyNotice } from './notices.ts'
 export {
