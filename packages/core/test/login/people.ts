@@ -41,6 +41,12 @@ export const entries = [
   { dn: ops, attributes: { objectClass: 'groupOfNames', cn: 'ops', member: steve } },
 ]
 
+/** The same people for OpenLDAP, where only an overlay of its own writes memberOf. */
+export const entriesForSlapd = entries.map(({ dn, attributes }) => {
+  const { memberOf: _, ...others } = attributes as Record<string, string | readonly string[]>
+  return { dn, attributes: others }
+})
+
 export async function startPeople(options: Partial<DirectoryOptions> = {}): Promise<Directory> {
   const directory = await startDirectory({ entries, suffix: 'dc=company,dc=com', ...options })
   onTestFinished(() => directory.close())
