@@ -9,10 +9,10 @@ declare module 'vitest' {
   }
 }
 
-/** Whether this machine has OpenLDAP's server, its modules and its schemas. */
+/** Whether this machine has OpenLDAP: server, modules, schemas and command line. */
 export const slapdAvailable: boolean = Object.values(slapdPaths).every((path) => existsSync(path))
 
-const missingServer = 'slapd: apt-get install slapd'
+const missingServer = 'slapd: apt-get install slapd ldap-utils openssl'
 
 /**
  * A suite against a real OpenLDAP. Where there is none it is left out and named at the end of the

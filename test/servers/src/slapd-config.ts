@@ -1,10 +1,10 @@
 import type { DirectoryEntry } from './directory-entry.ts'
-import { ssha } from './directory-entry.ts'
 
-/** Where Debian puts OpenLDAP. */
+/** Where Debian puts OpenLDAP, server and command line. */
 export const slapdPaths = {
   server: '/usr/sbin/slapd',
   load: '/usr/sbin/slapadd',
+  search: '/usr/bin/ldapsearch',
   modules: '/usr/lib/ldap',
   schemas: '/etc/ldap/schema',
 }
@@ -76,6 +76,7 @@ export function slapdConf(
     `TLSCertificateFile ${dir}/server.crt`,
     `TLSCertificateKeyFile ${dir}/server.key`,
     ...(settings.globalLines ?? []),
+    ...serviceDatabase(dir, accounts.service),
     ...faultDatabase(faults),
     'database mdb',
     `suffix "${suffix}"`,
@@ -103,6 +104,18 @@ function accessRules(service: string, access: SlapdAccess): string[] {
   ]
 }
 
+// The service account is the root of a database without entries: it can bind, is nobody special in the
+// directory itself, and no search there ever finds it.
+function serviceDatabase(dir: string, { dn, password }: Account): string[] {
+  return [
+    'database ldif',
+    `suffix "${dn}"`,
+    `directory ${dir}/accounts`,
+    `rootdn "${dn}"`,
+    `rootpw ${password}`,
+  ]
+}
+
 function faultDatabase(faults: readonly string[]): string[] {
   if (faults.length === 0) return []
   return [
@@ -113,18 +126,6 @@ function faultDatabase(faults: readonly string[]): string[] {
     'retcode-parent "dc=fault,dc=test"',
     ...faults.map((fault) => `retcode-item ${fault}`),
   ]
-}
-
-/** The account that searches. */
-export function serviceEntry(service: Account): DirectoryEntry {
-  return {
-    dn: service.dn,
-    attributes: {
-      objectClass: ['organizationalRole', 'simpleSecurityObject'],
-      cn: 'service',
-      userPassword: ssha(service.password),
-    },
-  }
 }
 
 const suffixClasses: Readonly<Record<string, readonly string[]>> = {

@@ -12,7 +12,7 @@ import { toLdif } from './directory-entry.ts'
 import type { GuardedProcess } from './guarded-process.ts'
 import { startGuarded } from './guarded-process.ts'
 import type { Account, Accounts, SlapdSettings } from './slapd-config.ts'
-import { serviceEntry, slapdConf, slapdPaths, suffixEntry } from './slapd-config.ts'
+import { slapdConf, slapdPaths, suffixEntry } from './slapd-config.ts'
 
 export interface SlapdOptions extends SlapdSettings {
   /** What the directory holds, as LDIF; parents first. */
@@ -86,29 +86,29 @@ async function startIn(home: Home, options: SlapdOptions): Promise<Slapd> {
   await writeFile(`${dir}/server.crt`, cert)
   await writeFile(`${dir}/server.key`, key)
   await writeFile(`${dir}/slapd.conf`, slapdConf(dir, suffix, accounts, options))
-  await load(dir, suffix, dataOf(suffix, accounts.service, options))
+  await load(dir, suffix, dataOf(suffix, options))
   return handle(home, ca, accounts, await launchSomewhere(home))
 }
 
 function makeAccounts(suffix: string): Accounts {
-  const account = (name: string): Account => ({
-    dn: `cn=${name},${suffix}`,
-    password: randomBytes(12).toString('hex'),
-  })
-  return { service: account('service'), admin: account('admin') }
+  const account = (dn: string): Account => ({ dn, password: randomBytes(12).toString('hex') })
+  return {
+    service: account('cn=service,dc=accounts,dc=test'),
+    admin: account(`cn=admin,${suffix}`),
+  }
 }
 
-/** Parents come first: the suffix, unless the test brings its entry, then the test's data, then our own account. */
-function dataOf(suffix: string, service: Account, options: SlapdOptions): string {
-  const { ldif = '', entries = [] } = options
+/** Parents come first: the suffix, unless the test brings its entry, then the test's data. */
+function dataOf(suffix: string, { ldif = '', entries = [] }: SlapdOptions): string {
   const names = [...ldif.matchAll(/^dn: *(.*)$/gm)].map(([, dn]) => dn ?? '')
   const known = [...names, ...entries.map(({ dn }) => dn)].map((dn) => dn.trim().toLowerCase())
   const top = known.includes(suffix.toLowerCase()) ? [] : [suffixEntry(suffix)]
-  return [toLdif(top), ldif, toLdif([...entries, serviceEntry(service)])].join('\n')
+  return [toLdif(top), ldif, toLdif(entries)].join('\n')
 }
 
 async function load(dir: string, suffix: string, data: string): Promise<void> {
   await mkdir(`${dir}/db`)
+  await mkdir(`${dir}/accounts`)
   await writeFile(`${dir}/data.ldif`, data)
   const files = ['-f', `${dir}/slapd.conf`, '-l', `${dir}/data.ldif`]
   await run(slapdPaths.load, ['-q', '-b', suffix, ...files])
