@@ -1,13 +1,15 @@
 import { execFileSync } from 'node:child_process'
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createCertificates } from '../src/certificates/create-certificates.ts'
-import { findProgram } from './slapd.ts'
 
-const openssl = findProgram('openssl')
+const openssl = (process.env['PATH'] ?? '')
+  .split(':')
+  .map((folder) => join(folder, 'openssl'))
+  .find((path) => existsSync(path))
 const hour = 3_600_000
 
 describe('a throw-away certificate', () => {

@@ -1,14 +1,11 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describeWithSlapd, type Slapd, startSlapd } from '@ldap-auth/test-servers'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Directory, startDirectory } from '../src/index.ts'
 import { dnOf, passwords, people } from './people.ts'
-import { findProgram, hasSlapd, type Slapd, startSlapd } from './slapd.ts'
 
 const run = promisify(execFile)
-const ldapsearch = findProgram('ldapsearch')
-const ldapwhoami = findProgram('ldapwhoami')
-const ldapcompare = findProgram('ldapcompare')
 const base = 'dc=example,dc=com'
 
 const filters = [
@@ -138,19 +135,23 @@ const comparisons: [string, string, string][] = [
   ['an entry that is not', `uid=nobody,ou=people,${base}`, 'cn:bob'],
 ]
 
-describe.runIf(hasSlapd && ldapsearch && ldapwhoami && ldapcompare)('as slapd', () => {
+describeWithSlapd('as slapd', () => {
   let directory: Directory
   let slapd: Slapd
   beforeAll(async () => {
     directory = await startDirectory({ ldif: people })
-    slapd = await startSlapd(people)
+    slapd = await startSlapd({
+      ldif: people,
+      access: { anonymous: 'read' },
+      modules: ['pw-sha2'],
+    })
   })
   afterAll(() => Promise.all([directory.close(), slapd.stop()]))
 
   /** Exit code and words of both servers, ours first. */
-  async function both(program: string | undefined, args: string[]): Promise<[string, string]> {
+  async function both(program: string, args: string[]): Promise<[string, string]> {
     const ask = async (url: string): Promise<string> => {
-      const { stdout, stderr, code } = await run(program ?? '', ['-x', '-H', url, ...args]).then(
+      const { stdout, stderr, code } = await run(program, ['-x', '-H', url, ...args]).then(
         (output) => ({ ...output, code: 0 }),
         (error) => error,
       )
@@ -161,22 +162,22 @@ describe.runIf(hasSlapd && ldapsearch && ldapwhoami && ldapcompare)('as slapd', 
   }
 
   it.each(filters)('%s', async (filter) => {
-    const [ours, theirs] = await both(ldapsearch, ['-LLL', '-b', base, filter, '1.1'])
+    const [ours, theirs] = await both('ldapsearch', ['-LLL', '-b', base, filter, '1.1'])
     expect(ours).toBe(theirs)
   })
 
   it.each(searches)('searches: %s', async (_, args) => {
-    const [ours, theirs] = await both(ldapsearch, ['-LLL', ...args, '(objectClass=*)', '1.1'])
+    const [ours, theirs] = await both('ldapsearch', ['-LLL', ...args, '(objectClass=*)', '1.1'])
     expect(ours).toBe(theirs)
   })
 
   it.each(binds)('binds: %s', async (_, dn, password) => {
-    const [ours, theirs] = await both(ldapwhoami, ['-D', dn, '-w', password])
+    const [ours, theirs] = await both('ldapwhoami', ['-D', dn, '-w', password])
     expect(ours).toBe(theirs)
   })
 
   it.each(comparisons)('compares: %s', async (_, dn, assertion) => {
-    const [ours, theirs] = await both(ldapcompare, [dn, assertion])
+    const [ours, theirs] = await both('ldapcompare', [dn, assertion])
     expect(ours).toBe(theirs)
   })
 
@@ -189,7 +190,13 @@ describe.runIf(hasSlapd && ldapsearch && ldapwhoami && ldapcompare)('as slapd', 
     [['1.1', 'sn']],
     [['-A']],
   ])('returns of Bob, asked for %j', async (attributes) => {
-    const [ours, theirs] = await both(ldapsearch, ['-LLL', '-b', base, '(uid=bob)', ...attributes])
+    const [ours, theirs] = await both('ldapsearch', [
+      '-LLL',
+      '-b',
+      base,
+      '(uid=bob)',
+      ...attributes,
+    ])
     expect(ours).toBe(theirs)
   })
 })
