@@ -80,9 +80,11 @@ describe('check()', () => {
     expect((await ldap.check()).healthy).toBe(true)
   })
 
-  it('reports a handle that is closed', async () => {
-    const ldap = logInAt(await startPeople())
+  it('reports a handle that is closed, without a look at the directory', async () => {
+    const directory = await startPeople()
+    const ldap = logInAt(directory)
     await ldap.close()
+    await directory.close()
     const { healthy, servers } = await ldap.check()
     expect(healthy).toBe(false)
     expect(servers[0]?.error).toEqual(failsWith('ERR_LDAP_AUTH_CLOSED'))

@@ -115,4 +115,16 @@ describe('the lease of a bound connection', () => {
     await lend(3, async () => {})
     expect(directory.operations.map(({ dn }) => dn)).toEqual([dnOf(1), dnOf(3)])
   })
+
+  it('sends no bind for a login that was called off while its connection was opened', async () => {
+    const { directory, lend } = await startRoom()
+    const caller = new AbortController()
+    const work = vi.fn(async () => {})
+    const lease = lend(1, work, deadlineIn(10_000, caller.signal))
+    caller.abort()
+    await expect(lease).rejects.toThrow(failsWith('ERR_LDAP_AUTH_ABORTED'))
+    expect(work).not.toHaveBeenCalled()
+    await lend(2, async () => {})
+    expect(directory.operations.map(({ dn }) => dn)).toEqual([dnOf(2)])
+  })
 })

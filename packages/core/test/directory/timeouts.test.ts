@@ -55,14 +55,26 @@ describe('a directory that hangs', () => {
   it('while a connection is secured: connectMs ends the login, and leaves nothing open', async () => {
     const directory = await startPeople({ tls: true })
     const tls = { startTls: true, ca: directory.ca ?? '' }
-    const ldap = logInAt(directory, { tls, timeouts: { connectMs: 60 } })
+    const ldap = logInAt(directory, { tls, timeouts: { connectMs: 300 } })
     const heal = directory.fail({ on: 'handshake', with: 'hang' })
+    const start = performance.now()
     await expect(ldap.authenticate(person(1))).rejects.toThrow(late)
+    expect(performance.now() - start).toBeLessThan(3000)
     await vi.waitFor(() => expect(directory.connections).toBe(0))
 
     heal()
-    const patient = logInAt(directory, { tls })
-    expect(letIn(await patient.authenticate(person(1)))).toBe('person1')
+    expect(letIn(await ldap.authenticate(person(1)))).toBe('person1')
+  })
+
+  it('while a bind connection is secured: loginMs ends the login', async () => {
+    const directory = await startPeople({ tls: true })
+    const tls = { startTls: true, ca: directory.ca ?? '' }
+    const ldap = logInAt(directory, { tls, timeouts: { loginMs: 300 } })
+    await ldap.findUser('person1')
+    directory.fail({ on: 'handshake', with: 'hang' })
+    const start = performance.now()
+    await expect(ldap.authenticate(person(1))).rejects.toThrow(late)
+    expect(performance.now() - start).toBeLessThan(3000)
   })
 
   it('at each step a little: loginMs counts for the whole login', async () => {
