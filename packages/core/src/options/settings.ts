@@ -1,4 +1,5 @@
 import type { FilterTemplate } from '../text/filter-template.ts'
+import type { ResolvedOptions } from '../words/handle.ts'
 import type { Secret } from '../words/secret.ts'
 
 /** One server, as `url` names it. */
@@ -52,16 +53,8 @@ export interface Settings {
         readonly filter: FilterTemplate | undefined
       }
     | undefined
-  readonly pool: { readonly searchConnections: number; readonly bindConnections: number }
-  readonly timeouts: {
-    readonly connectMs: number
-    readonly operationMs: number
-    readonly loginMs: number
-  }
-  readonly limits: {
-    readonly messageBytes: number
-    readonly usernameChars: number
-    readonly passwordBytes: number
-  }
+  readonly pool: ResolvedOptions['pool']
+  readonly timeouts: ResolvedOptions['timeouts']
+  readonly limits: ResolvedOptions['limits']
   readonly allowPlaintext: boolean
 }

@@ -4,22 +4,18 @@ import type { LdapAuthError } from '../words/errors.ts'
 import { type Receiver, receiveBind, receiveSearch, type SearchOutcome } from './exchanges.ts'
 import { aborted, late, lost, misplaced, misuse } from './failures.ts'
 import { Framing } from './framing.ts'
+import { Outbox } from './outbox.ts'
 import {
   abandonMessage,
   bindMessage,
   type Message,
+  type RequestLimits,
   type Search,
   searchMessage,
   unbindMessage,
 } from './requests.ts'
 import { parseResponse, type Response, type Result } from './responses.ts'
 import { describeResult } from './result-codes.ts'
-
-/** How long one request may take, and who may call it off. */
-export interface RequestLimits {
-  readonly timeoutMs: number
-  readonly signal?: AbortSignal | undefined
-}
 
 interface Request {
   readonly receive: Receiver
@@ -49,6 +45,7 @@ const NOTICE_OF_DISCONNECTION = '1.3.6.1.4.1.1466.20036'
 export class Connection {
   readonly #socket: Socket
   readonly #framing: Framing
+  readonly #outbox: Outbox
   readonly #requests = new Map<number, Request>()
   readonly #abandoned = new Set<number>()
   readonly #endListeners: (() => void)[] = []
@@ -58,12 +55,12 @@ export class Connection {
   #retired = false
   #error: LdapAuthError | undefined
   #received = 0
-  #outgoing: Buffer[] = []
 
   /** Takes over a socket that is connected and, if it is to be, secured. */
   constructor(socket: Socket, maxMessageBytes: number) {
     this.#socket = socket
     this.#framing = new Framing(maxMessageBytes)
+    this.#outbox = new Outbox(socket)
     const closed = (): void => this.destroy(lost('The directory closed the connection.'))
     socket.on('data', (chunk: Buffer) => this.#receive(chunk))
     socket.on('error', (cause) => this.destroy(lost('The connection broke.', cause)))
@@ -174,7 +171,7 @@ export class Connection {
       signal?.removeEventListener('abort', onAbort)
     }
     this.#requests.set(id, { receive, reject, release })
-    this.#write(message(id))
+    this.#outbox.add(message(id))
   }
 
   #refusal({ signal, timeoutMs }: RequestLimits): LdapAuthError | undefined {
@@ -236,7 +233,7 @@ export class Connection {
 
   #abandon(abandonId: number): void {
     this.#abandoned.add(abandonId)
-    this.#write(abandonMessage(abandonId)(this.#takeId()))
+    this.#outbox.add(abandonMessage(abandonId)(this.#takeId()))
     if (this.#abandoned.size > MAX_ABANDONED) this.retire()
   }
 
@@ -249,21 +246,9 @@ export class Connection {
   #closeIfIdle(): void {
     if (this.#error !== undefined || this.#requests.size > 0) return
     this.#error = lost('The connection was closed.')
-    this.#outgoing.push(unbindMessage()(this.#takeId()))
-    this.#flush()
+    this.#outbox.add(unbindMessage()(this.#takeId()))
+    this.#outbox.flush()
     this.#socket.destroySoon()
-  }
-
-  /** Gathers what is sent in one turn of the event loop: each write costs more than all that it writes. */
-  #write(message: Buffer): void {
-    this.#outgoing.push(message)
-    if (this.#outgoing.length === 1) setImmediate(() => this.#flush())
-  }
-
-  #flush(): void {
-    const [first, ...others] = this.#outgoing.splice(0)
-    if (first === undefined || this.#socket.destroyed) return
-    this.#socket.write(others.length === 0 ? first : Buffer.concat([first, ...others]))
   }
 
   #tellEnd(): void {

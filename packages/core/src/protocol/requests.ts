@@ -12,6 +12,12 @@ export interface Search {
   readonly sizeLimit: number
 }
 
+/** How long one request may take, and who may call it off. */
+export interface RequestLimits {
+  readonly timeoutMs: number
+  readonly signal?: AbortSignal | undefined
+}
+
 /** A request, ready to be given its message id. */
 export type Message = (messageId: number) => Buffer
 
