@@ -125,8 +125,16 @@ it('a client that reads no answers gets no more of them', async () => {
   client.send(...ids.map((id) => searchRequest(id, dn, { scope: 0, attributes: ['*'] })))
   await expect.poll(() => large.operations.length).toBeGreaterThan(0)
   expect(large.operations.length).toBeLessThan(150)
+  client.send(...Array.from({ length: 100 }, () => bindRequest(999, dn, 'x'.repeat(200_000))))
+  const other = await RawClient.open(large.url)
+  for (let round = 1; round <= 50; round += 1) {
+    other.send(searchRequest(round, dn, { scope: 0 }))
+    await other.wait(round * 2)
+  }
+  other.close()
+  expect(client.unsent).toBeGreaterThan(0)
   client.resume()
-  await expect.poll(() => large.operations.length, { timeout: 10_000 }).toBe(200)
+  await expect.poll(() => large.operations.length, { timeout: 10_000 }).toBe(350)
   client.close()
   await large.close()
 })

@@ -38,6 +38,11 @@ export class RawClient {
     return Buffer.concat(this.#chunks)
   }
 
+  /** How many bytes nobody has taken yet. */
+  get unsent(): number {
+    return this.#socket.writableLength
+  }
+
   send(...messages: readonly Buffer[]): void {
     this.#socket.write(Buffer.concat(messages))
   }
