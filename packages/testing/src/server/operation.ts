@@ -3,7 +3,17 @@ import type { Request, Scope } from '../messages/request.ts'
 
 /** One request that reached the directory. A password is never part of it. */
 export interface Operation {
-  readonly op: Request['op']
+  readonly op:
+    | 'bind'
+    | 'search'
+    | 'compare'
+    | 'extended'
+    | 'add'
+    | 'modify'
+    | 'delete'
+    | 'rename'
+    | 'abandon'
+    | 'unbind'
   /** Number of the connection, counted from 1. */
   readonly connection: number
   /** Bind name, search base or target, as the client wrote it. */
