@@ -4,7 +4,7 @@ import {
   createGate,
   createProxyNotice,
   type DirectoryOptions,
-  type Entry,
+  type Entrant,
   type GateRequest,
   resolveAdapterOptions,
   type Verdict,
@@ -57,28 +57,28 @@ export function ldapAuth(options: ExpressLdapAuthOptions): ExpressLdapAuth {
   const gate = createGate(auth, settings)
   const tellProxy = createProxyNotice('the Express setting "trust proxy"')
   // Per middleware: a user of one directory must not pass the role check of another.
-  const entries = new WeakMap<Request, Entry>()
+  const entrants = new WeakMap<Request, Entrant>()
 
-  function middleware(decide: (request: GateRequest, entry?: Entry) => Promise<Verdict>) {
-    return deciding(entries, async (req, res) => {
+  function middleware(decide: (request: GateRequest, entrant?: Entrant) => Promise<Verdict>) {
+    return deciding(entrants, async (req, res) => {
       if (settings.clientAddress === undefined) {
         tellProxy(req.headers['x-forwarded-for'], trustsProxies(req))
       }
-      return decide(gateRequest(req, res, settings.clientAddress), entries.get(req))
+      return decide(gateRequest(req, res, settings.clientAddress), entrants.get(req))
     })
   }
 
   function requireRole(name: string): RequestHandler {
     const check = gate.role(name)
-    return middleware(async (request, entry) => {
-      const verdict = entry ?? (await gate.pass(request))
+    return middleware(async (request, entrant) => {
+      const verdict = entrant ?? (await gate.pass(request))
       return verdict.kind === 'enter' ? check(verdict, request) : verdict
     })
   }
 
   return Object.assign(middleware(gate.pass), {
     requireRole,
-    userOf: (req: Request) => entries.get(req)?.user,
+    userOf: (req: Request) => entrants.get(req)?.user,
     close: async () => {
       if (isOurs) await auth.close()
     },

@@ -1,4 +1,4 @@
-import type { Entry, Verdict } from '@ldap-auth/core/http'
+import type { Entrant, Verdict } from '@ldap-auth/core/http'
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
 
 /**
@@ -6,12 +6,12 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express'
  * once: Express 4 does not catch what an async middleware rejects with.
  */
 export function deciding(
-  entries: WeakMap<Request, Entry>,
+  entrants: WeakMap<Request, Entrant>,
   decide: (req: Request, res: Response) => Promise<Verdict>,
 ): RequestHandler {
   return (req, res, next) => {
     decide(req, res).then(
-      (verdict) => carryOut(verdict, { req, res, next, entries }),
+      (verdict) => carryOut(verdict, { req, res, next, entrants }),
       (error: unknown) => next(withStatus(error)),
     )
   }
@@ -21,17 +21,17 @@ interface Passage {
   readonly req: Request
   readonly res: Response
   readonly next: NextFunction
-  readonly entries: WeakMap<Request, Entry>
+  readonly entrants: WeakMap<Request, Entrant>
 }
 
-function carryOut(verdict: Verdict, { req, res, next, entries }: Passage): void {
+function carryOut(verdict: Verdict, { req, res, next, entrants }: Passage): void {
   // A time limit of the application may have answered while the directory was asked.
   if (res.headersSent) return
   switch (verdict.kind) {
     case 'enter':
       // Once: what the application says of its pages in between stays.
-      if (!entries.has(req)) setHeaders(res, verdict.headers)
-      entries.set(req, verdict)
+      if (!entrants.has(req)) setHeaders(res, verdict.headers)
+      entrants.set(req, verdict)
       req.ldapUser = verdict.user
       next()
       return

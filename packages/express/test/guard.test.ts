@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type App, browser, script, startApp, traffic, versions } from './app.ts'
 import { steve } from './company.ts'
 
-describe.each(versions)('the guard on %s', (_name, express) => {
+describe.each(versions)('the guard on %s', (name, express) => {
   let app: App
   afterEach(() => app.close())
 
@@ -12,7 +12,7 @@ describe.each(versions)('the guard on %s', (_name, express) => {
     for (const headers of [{}, script, { Accept: '*/*' }]) {
       const answer = await app.client().get('/private').set(headers)
       expect(answer.status).toBe(401)
-      expect(answer.body).toEqual({ error: { code: 'login-required', message: 'Log in first.' } })
+      expect(answer.body).toEqual({ error: { code: 'login-required', message: 'Sign in first.' } })
       expect(answer.headers).not.toHaveProperty('www-authenticate')
     }
     expect(traffic(app.directory)).toEqual([])
@@ -93,6 +93,13 @@ describe.each(versions)('the guard on %s', (_name, express) => {
     expect((await client.get('/open')).body).not.toHaveProperty('user')
     const logout = await client.post('/admin/logout').set(browser)
     expect(logout.headers['location']).toBe('/admin/login')
+  })
+
+  it('names no other host when the path it is mounted at comes from the request', async () => {
+    app = await startApp(express, { mount: name === 'Express 4' ? '*' : '/*anything' })
+    const guarded = await app.client().get('//evil.example/x').set(browser)
+    expect(guarded.status).toBe(303)
+    expect(guarded.headers['location']).toMatch(/^\/(?!\/)/)
   })
 
   it('takes login paths with a slash at the end, too', async () => {

@@ -1,4 +1,4 @@
-import { anyText, count, oneOf, optional, refuseRepeated, text } from '../options/checks.ts'
+import { count, oneOf, optional, refuseRepeated, text } from '../options/checks.ts'
 import { isAbsent, members, type Option, refusal, rootOption, section } from '../options/option.ts'
 import type { LdapAuthOptions } from '../options/options.ts'
 import type { LdapAuth } from '../words/handle.ts'
@@ -135,7 +135,8 @@ function isLdapAuth(value: unknown): value is LdapAuth {
   return (
     typeof value === 'object' &&
     value !== null &&
-    typeof Reflect.get(value, 'authenticate') === 'function'
+    typeof Reflect.get(value, 'authenticate') === 'function' &&
+    typeof Reflect.get(value, 'options') === 'object'
   )
 }
 
@@ -193,8 +194,11 @@ function resolveSession(option: Option): AdapterSettings<never>['session'] {
 function attributeNames(option: Option): string[] {
   if (Array.isArray(option.value) && option.value.length === 0) return []
   const listed = members(option)
-  const names = listed.map(anyText)
-  refuseRepeated(listed, names)
+  const names = listed.map(text)
+  refuseRepeated(
+    listed,
+    names.map((name) => name.toLowerCase()),
+  )
   return names
 }
 

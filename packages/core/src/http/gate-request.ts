@@ -4,7 +4,7 @@ import type { BodyReading } from './body.ts'
 import type { HttpResponse } from './page.ts'
 import type { SessionRecord } from './session.ts'
 
-/** A request, in the words that every framework can say it in. */
+/** A request, in the words that every framework can say it in: a plain object. */
 export interface GateRequest {
   readonly method: string
   /** The path below `mountPath`, without the query. */
@@ -39,8 +39,8 @@ export interface SessionPort {
   replace(record: SessionRecord | undefined): Promise<void>
 }
 
-/** Somebody is logged in: set the headers and go on. */
-export interface Entry {
+/** Whoever is logged in and let in: set the headers and go on. */
+export interface Entrant {
   readonly kind: 'enter'
   readonly user: LdapUser
   readonly headers: Readonly<Record<string, string>>
@@ -50,7 +50,7 @@ export interface Entry {
 
 /** What is to be done with a request. */
 export type Verdict =
-  | Entry
+  | Entrant
   | { readonly kind: 'answer'; readonly response: HttpResponse }
   /** The client went away: there is nobody to answer. */
   | { readonly kind: 'gone' }

@@ -1,7 +1,7 @@
 import { isLdapAuthError, LdapAuthError } from '../words/errors.ts'
 import type { LdapAuth } from '../words/handle.ts'
 import type { GateContext } from './gate-context.ts'
-import type { Entry, GateRequest, Verdict } from './gate-request.ts'
+import type { Entrant, GateRequest, Verdict } from './gate-request.ts'
 import { guard } from './guard.ts'
 import { serveLogin } from './login-route.ts'
 import { serveLogout } from './logout-route.ts'
@@ -19,7 +19,7 @@ export interface Gate {
    *
    * @throws `ERR_LDAP_AUTH_OPTIONS` if the option `roles` does not know the name
    */
-  role(name: string): (entry: Entry, request: GateRequest) => Verdict
+  role(name: string): (entrant: Entrant, request: GateRequest) => Verdict
 }
 
 /**
@@ -41,7 +41,7 @@ export function createGate(
     now,
   }
   return {
-    pass: (request) => unlessGone(() => pass(request, context)),
+    pass: (request) => unlessGone(() => pass(onThisSite(request), context)),
     role: (name) => roleCheck(name, auth),
   }
 }
@@ -57,6 +57,11 @@ async function pass(request: GateRequest, context: GateContext): Promise<Verdict
   if (path === loginPath) return serveLogin(request, session, context)
   if (path === logoutPath) return serveLogout(request, session, context)
   return guard(request, context)
+}
+
+/** A mount path may come from the request; one that begins with two slashes would name a host. */
+function onThisSite(request: GateRequest): GateRequest {
+  return { ...request, mountPath: request.mountPath.replace(/^[/\\]{2,}/, '/') }
 }
 
 async function unlessGone(work: () => Promise<Verdict>): Promise<Verdict> {
@@ -75,24 +80,24 @@ function roleCheck(name: string, { options }: LdapAuth): ReturnType<Gate['role']
       `requireRole("${name}"): nobody can have this role; name it in the option roles`,
     )
   }
-  return (entry, request) => {
-    if (entry.user.roles.includes(name)) return entry
+  return (entrant, request) => {
+    if (entrant.user.roles.includes(name)) return entrant
     const missing = answer(
       403,
       'role-missing',
       `This needs the role “${name}”, which you do not have.`,
     )
-    return respond(request, missing, entry.home)
+    return respond(request, missing, entrant.home)
   }
 }
 
 function checkSessionAttributes({ options: { user } }: LdapAuth, names: readonly string[]): void {
-  const known = [...user.attributes, user.usernameAttribute]
-  const unknown = names.find((name) => !known.includes(name))
+  const read = [...user.attributes, user.usernameAttribute].map((name) => name.toLowerCase())
+  const unknown = names.find((name) => !read.includes(name.toLowerCase()))
   if (unknown === undefined) return
   throw new LdapAuthError(
     'ERR_LDAP_AUTH_OPTIONS',
-    `session.attributes: "${unknown}" is never read; name it in user.attributes, spelled the same`,
+    `session.attributes: "${unknown}" is never read; name it in user.attributes`,
   )
 }
 

@@ -3,17 +3,16 @@ import { prefersHtml } from './accept.ts'
 import { attempt } from './attempt.ts'
 import { readBasicCredentials } from './credentials.ts'
 import type { GateContext } from './gate-context.ts'
-import type { Entry, GateRequest, Verdict } from './gate-request.ts'
+import type { Entrant, GateRequest, Verdict } from './gate-request.ts'
 import { expiredPage, loginAddress } from './login-route.ts'
 import { answer, type HttpAnswer } from './outcome.ts'
+import { loginRequired, sessionExpired } from './refusals.ts'
 import { errorResponse, redirect, reply } from './responses.ts'
 import { readRecord } from './session.ts'
 
 /** What is behind the gate is one person's: no cache may hand it to another. */
 const guardedHeaders = { 'Cache-Control': 'no-store', Vary: 'Cookie, Authorization' }
 
-const loginRequired = answer(401, 'login-required', 'Log in first.')
-const sessionExpired = answer(401, 'session-expired', 'Your session has ended. Sign in again.')
 const tlsRequired = answer(403, 'tls-required', 'Passwords are not taken over plain HTTP.')
 
 /** Lets in whoever is logged in, and tells everybody else how to. */
@@ -79,7 +78,7 @@ function isProtected({ secure, loopback }: GateRequest): boolean {
   return secure || loopback
 }
 
-function enter(user: LdapUser, { mountPath }: GateRequest): Entry {
+function enter(user: LdapUser, { mountPath }: GateRequest): Entrant {
   return { kind: 'enter', user, headers: guardedHeaders, home: `${mountPath}/` }
 }
 

@@ -9,7 +9,7 @@ export { type BodyReading, type BodyRequest, readBody } from './body.ts'
 export { type CredentialFields, readBasicCredentials, readBodyCredentials } from './credentials.ts'
 export { createGate, type Gate } from './gate.ts'
 export {
-  type Entry,
+  type Entrant,
   type GateRequest,
   isLoopback,
   type SessionPort,

@@ -1,6 +1,7 @@
 import type { CredentialFields } from './credentials.ts'
 import type { HttpAnswer } from './outcome.ts'
 import { type Html, type HttpResponse, html, page } from './page.ts'
+import { loginRequired, sessionExpired } from './refusals.ts'
 
 /** The form field, and the query parameter of the login page, that carry the return address. */
 export const returnField = 'returnTo'
@@ -36,9 +37,9 @@ function noticeBox(notice: HttpAnswer | undefined): Html {
   return html`<p role="alert" id="notice" class="${isPersonsFault(notice) ? 'bad' : 'note'}">${notice.message}</p>\n`
 }
 
-/** Whether typing something else would help: not so with outages and ended sessions. */
+/** Whether something was typed that did not do: not so with outages and ended sessions. */
 function isPersonsFault({ status, code }: HttpAnswer): boolean {
-  return status < 500 && code !== 'session-expired'
+  return status < 500 && code !== loginRequired.code && code !== sessionExpired.code
 }
 
 function loginForm({ action, fields, returnTo, username = '' }: LoginPage): Html {

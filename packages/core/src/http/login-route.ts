@@ -4,9 +4,9 @@ import { bodyField, readBodyCredentials } from './credentials.ts'
 import type { GateContext } from './gate-context.ts'
 import type { GateRequest, SessionPort, Verdict } from './gate-request.ts'
 import { loginPage, returnField } from './login-page.ts'
-import { answer, type HttpAnswer } from './outcome.ts'
+import type { HttpAnswer } from './outcome.ts'
 import type { HttpResponse } from './page.ts'
-import { methodNotAllowed, refuseCrossOrigin } from './refusals.ts'
+import { methodNotAllowed, refuseCrossOrigin, sessionExpired } from './refusals.ts'
 import { errorResponse, jsonResponse, redirect, reply } from './responses.ts'
 import { safeReturnAddress } from './return-address.ts'
 import { createRecord, withAttributes } from './session.ts'
@@ -57,11 +57,9 @@ export function expiredPage(
 function showPage(request: GateRequest, context: GateContext): HttpResponse {
   const query = queryOf(request.url)
   const returnTo = returnAddress(query.get(returnField), request.mountPath, context.settings)
-  const notice = query.has(expiredFlag) ? sessionEnded : undefined
+  const notice = query.has(expiredFlag) ? { ...sessionExpired, status: 200 } : undefined
   return pageWith(request, { returnTo, notice }, context)
 }
-
-const sessionEnded = answer(200, 'session-expired', 'Your session has ended. Sign in again.')
 
 async function logIn(
   request: GateRequest,

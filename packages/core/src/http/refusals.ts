@@ -3,6 +3,16 @@ import { answer, type HttpAnswer } from './outcome.ts'
 import { respond } from './responses.ts'
 import { isSameOrigin } from './same-origin.ts'
 
+/** The refusal of those who are not logged in. */
+export const loginRequired: HttpAnswer = answer(401, 'login-required', 'Sign in first.')
+
+/** The refusal of those whose login has grown too old. */
+export const sessionExpired: HttpAnswer = answer(
+  401,
+  'session-expired',
+  'Your session has ended. Sign in again.',
+)
+
 /** The refusal of a method, with those that are allowed. */
 export function methodNotAllowed(allowed: string): HttpAnswer {
   return answer(405, 'method-not-allowed', `This address takes ${allowed}.`, { Allow: allowed })

@@ -39,7 +39,5 @@ export function jsonResponse(
 
 /** Sends the browser to an address of this site, to be fetched by GET. */
 export function redirect(address: string): HttpResponse {
-  // A mount path taken from the request may begin with two slashes, which name a host.
-  const location = address.replace(/^[/\\]{2,}/, '/')
-  return { status: 303, headers: { Location: location, 'Cache-Control': 'no-store' }, body: '' }
+  return { status: 303, headers: { Location: address, 'Cache-Control': 'no-store' }, body: '' }
 }

@@ -66,7 +66,9 @@ function pick<Value>(
   record: Readonly<Record<string, Value>>,
   names: readonly string[],
 ): Record<string, Value> {
-  return Object.fromEntries(Object.entries(record).filter(([name]) => names.includes(name)))
+  const wanted = new Set(names.map((name) => name.toLowerCase()))
+  const kept = Object.entries(record).filter(([name]) => wanted.has(name.toLowerCase()))
+  return Object.fromEntries(kept)
 }
 
 function isUser(value: unknown): value is LdapUser {

@@ -89,6 +89,7 @@ describe('the options of an adapter', () => {
     ['url', { auth: handle, url: 'ldaps://x' }],
     ['loginPth', { auth: handle, loginPth: '/x' }],
     ['auth', { auth: {} }],
+    ['auth', { auth: { authenticate: () => undefined } }],
     ['auth', { auth: null }],
     ['loginPath', { ...core, loginPath: 'login' }],
     ['loginPath', { ...core, loginPath: '/' }],
@@ -130,7 +131,7 @@ describe('the options of an adapter', () => {
   })
 
   it('can not keep an attribute that is never read', () => {
-    const { settings } = resolve({ auth: handle, session: { attributes: ['uid', 'phone'] } })
+    const { settings } = resolve({ auth: handle, session: { attributes: ['UID', 'phone'] } })
     expect(() => createGate(handle, settings)).toThrow(/^session\.attributes: "phone"/)
   })
 })

@@ -15,7 +15,7 @@ function stored(
 
 describe('the user in a session', () => {
   it('has no attributes but those that were named', () => {
-    const kept = withAttributes(person, ['mail'])
+    const kept = withAttributes(person, ['Mail'])
     expect(kept.attributes).toEqual({ mail: ['steve@company.com'] })
     expect(kept.attributeSources).toEqual({ mail: 'user' })
     expect(withAttributes(person, []).attributes).toEqual({})
