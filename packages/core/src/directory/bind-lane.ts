@@ -2,6 +2,7 @@ import type { Connection } from '../protocol/connection.ts'
 import type { Clock, Deadline } from '../words/clock.ts'
 import type { LdapAuthError } from '../words/errors.ts'
 import type { LaneStats } from '../words/handle.ts'
+import { Connections } from './connections.ts'
 import { Permits } from './permits.ts'
 
 /**
@@ -11,7 +12,7 @@ import { Permits } from './permits.ts'
 export class BindLane {
   readonly #open: (deadline: Deadline) => Promise<Connection>
   readonly #permits: Permits
-  readonly #connections = new Set<Connection>()
+  readonly #connections = new Connections()
   readonly #idle: Connection[] = []
 
   constructor(max: number, open: (deadline: Deadline) => Promise<Connection>, clock: Clock) {
@@ -40,17 +41,13 @@ export class BindLane {
   }
 
   close(error: LdapAuthError): void {
-    for (const connection of this.#connections) {
-      connection.retire()
-      if (connection.inFlight > 0) connection.destroy(error)
-    }
+    this.#connections.close(error)
   }
 
   async #connect(deadline: Deadline): Promise<Connection> {
     const connection = await this.#open(deadline)
     this.#connections.add(connection)
     connection.onEnd(() => {
-      this.#connections.delete(connection)
       const at = this.#idle.indexOf(connection)
       if (at >= 0) this.#idle.splice(at, 1)
     })

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { ServerAddress, Settings } from '../options/settings.ts'
 import type { Connection } from '../protocol/connection.ts'
 import type { SearchOutcome } from '../protocol/exchanges.ts'
@@ -37,9 +38,12 @@ export class Directory {
   readonly #service: ServiceAccount
   readonly #searches: SearchLane
   readonly #binds: BindLane
-  #closed: LdapAuthError | undefined
+  /** Ends what is being opened; its reason is the error of `close`. */
+  readonly #closing = new AbortController()
 
   constructor(settings: Settings, clock: Clock) {
+    // Every connection that is being opened listens, and their number is an option.
+    setMaxListeners(0, this.#closing.signal)
     this.#settings = settings
     this.#clock = clock
     this.#server = settings.servers[0]
@@ -60,8 +64,9 @@ export class Directory {
    * @throws `ERR_LDAP_AUTH_CONNECT`, `_TLS`, `_TIMEOUT`, `_POOL_EXHAUSTED`, `_ABORTED`, `_PROTOCOL`, `_SERVICE_BIND`
    */
   async search(search: Search, deadline: Deadline): Promise<SearchOutcome> {
-    const connection = await this.#searches.take(deadline)
-    const outcome = await connection.search(search, this.#limits(deadline))
+    const outcome = await this.#searches.share(deadline, (connection) =>
+      connection.search(search, this.#limits(deadline)),
+    )
     checkAvailable(outcome.result)
     return outcome
   }
@@ -107,7 +112,7 @@ export class Directory {
 
   /** Closes every connection; who still waits on one gets the error. */
   close(error: LdapAuthError): void {
-    this.#closed = error
+    this.#closing.abort(error)
     this.#searches.close(error)
     this.#binds.close(error)
   }
@@ -130,28 +135,27 @@ export class Directory {
   }
 
   async #openForSearches(): Promise<Connection> {
+    const { connectMs, operationMs } = this.#settings.timeouts
+    const { signal } = this.#closing
     this.#service.checkWaiting()
-    const connection = await this.#open(this.#settings.timeouts.connectMs)
+    const connection = await openConnection(this.#server, this.#settings, connectMs, signal)
+    const cutOff = (): void => connection.destroy(signal.reason)
+    signal.addEventListener('abort', cutOff)
     try {
-      await this.#service.bind(connection, this.#settings.timeouts.operationMs)
+      await this.#service.bind(connection, operationMs)
       return connection
     } catch (error) {
       connection.retire()
       throw error
+    } finally {
+      signal.removeEventListener('abort', cutOff)
     }
   }
 
   #openForBinds(deadline: Deadline): Promise<Connection> {
     const leftMs = deadline.at - this.#clock.now()
-    return this.#open(Math.min(this.#settings.timeouts.connectMs, leftMs))
-  }
-
-  async #open(connectMs: number): Promise<Connection> {
-    if (this.#closed !== undefined) throw this.#closed
-    const connection = await openConnection(this.#server, this.#settings, connectMs)
-    if (this.#closed === undefined) return connection
-    connection.retire()
-    throw this.#closed
+    const connectMs = Math.min(this.#settings.timeouts.connectMs, leftMs)
+    return openConnection(this.#server, this.#settings, connectMs, this.#closing.signal)
   }
 
   #limits({ at, signal }: Deadline): RequestLimits {

@@ -1,6 +1,6 @@
+import { within } from '../protocol/within.ts'
 import type { Clock, Deadline } from '../words/clock.ts'
 import { LdapAuthError } from '../words/errors.ts'
-import { within } from './within.ts'
 
 /** Who waits longer than this, or behind so many, hears so instead of filling the memory. */
 const MAX_WAIT_MS = 5000

@@ -1,9 +1,10 @@
 import type { Connection } from '../protocol/connection.ts'
-import { late } from '../protocol/failures.ts'
+import { late, lost } from '../protocol/failures.ts'
+import { within } from '../protocol/within.ts'
 import type { Clock, Deadline } from '../words/clock.ts'
 import { LdapAuthError } from '../words/errors.ts'
 import type { LaneStats } from '../words/handle.ts'
-import { within } from './within.ts'
+import { Connections } from './connections.ts'
 
 /** Searches in flight on one connection, and waiting for the first one, at most. */
 const MAX_IN_FLIGHT = 1024
@@ -13,8 +14,8 @@ export class SearchLane {
   readonly #max: number
   readonly #open: () => Promise<Connection>
   readonly #clock: Clock
-  readonly #connections = new Set<Connection>()
-  #opening: Promise<Connection> | undefined
+  readonly #connections = new Connections()
+  #opening: Promise<void> | undefined
   #waiting = 0
 
   constructor(max: number, open: () => Promise<Connection>, clock: Clock) {
@@ -29,20 +30,27 @@ export class SearchLane {
     return { open: this.#connections.size, busy, waiting: this.#waiting }
   }
 
-  /** @throws `ERR_LDAP_AUTH_POOL_EXHAUSTED`, `_TIMEOUT`, `_ABORTED`, and what opening a connection throws */
-  async take(deadline: Deadline): Promise<Connection> {
-    const connection = this.#leastBusy()
-    if (connection === undefined) return this.#first(deadline)
-    if (connection.inFlight >= MAX_IN_FLIGHT) throw exhausted()
-    if (connection.inFlight > 0 && this.#connections.size < this.#max) this.#addOneMore()
-    return connection
+  /**
+   * Sends a request on the connection that has least to do. Choosing and sending are one step, so
+   * that the next request finds this one counted.
+   *
+   * @throws `ERR_LDAP_AUTH_POOL_EXHAUSTED`, `_TIMEOUT`, `_ABORTED`, and what opening a connection throws
+   */
+  async share<T>(deadline: Deadline, send: (connection: Connection) => Promise<T>): Promise<T> {
+    if (this.#connections.size === 0) await this.#first(deadline)
+    return send(this.#choose())
   }
 
   close(error: LdapAuthError): void {
-    for (const connection of this.#connections) {
-      connection.retire()
-      if (connection.inFlight > 0) connection.destroy(error)
-    }
+    this.#connections.close(error)
+  }
+
+  #choose(): Connection {
+    const connection = this.#leastBusy()
+    if (connection === undefined) throw lost('The directory closed the connection.')
+    if (connection.inFlight >= MAX_IN_FLIGHT) throw exhausted()
+    if (connection.inFlight > 0 && this.#connections.size < this.#max) this.#addOneMore()
+    return connection
   }
 
   #leastBusy(): Connection | undefined {
@@ -53,12 +61,12 @@ export class SearchLane {
     return least
   }
 
-  async #first(deadline: Deadline): Promise<Connection> {
+  async #first(deadline: Deadline): Promise<void> {
     if (this.#waiting >= MAX_IN_FLIGHT) throw exhausted()
     this.#waiting += 1
     try {
       const leftMs = deadline.at - this.#clock.now()
-      return await within(this.#connect(), leftMs, deadline.signal, () => late(leftMs))
+      await within(this.#connect(), leftMs, deadline.signal, () => late(leftMs))
     } finally {
       this.#waiting -= 1
     }
@@ -70,18 +78,15 @@ export class SearchLane {
   }
 
   /** One at a time: a service account with a wrong password must not be tried on all connections at once. */
-  #connect(): Promise<Connection> {
+  #connect(): Promise<void> {
     this.#opening ??= this.#openAndAdd().finally(() => {
       this.#opening = undefined
     })
     return this.#opening
   }
 
-  async #openAndAdd(): Promise<Connection> {
-    const connection = await this.#open()
-    this.#connections.add(connection)
-    connection.onEnd(() => this.#connections.delete(connection))
-    return connection
+  async #openAndAdd(): Promise<void> {
+    this.#connections.add(await this.#open())
   }
 }
 

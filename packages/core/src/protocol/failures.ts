@@ -1,4 +1,4 @@
-import { LdapAuthError } from '../words/errors.ts'
+import { isLdapAuthError, LdapAuthError } from '../words/errors.ts'
 
 export function lost(message: string, cause?: unknown): LdapAuthError {
   return new LdapAuthError('ERR_LDAP_AUTH_CONNECT', message, cause === undefined ? {} : { cause })
@@ -10,8 +10,10 @@ export function late(timeoutMs: number): LdapAuthError {
   return new LdapAuthError('ERR_LDAP_AUTH_TIMEOUT', text)
 }
 
+/** What an abort means to who waits: its reason, where that is one of our own errors. */
 export function aborted(signal: AbortSignal | undefined): LdapAuthError {
   const cause: unknown = signal?.reason
+  if (isLdapAuthError(cause)) return cause
   return new LdapAuthError('ERR_LDAP_AUTH_ABORTED', 'The login was called off.', { cause })
 }
 

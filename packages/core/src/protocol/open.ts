@@ -13,6 +13,7 @@ import { Connection } from './connection.ts'
 import { Framing } from './framing.ts'
 import { parseResponse } from './responses.ts'
 import { describeResult, ResultCode } from './result-codes.ts'
+import { within } from './within.ts'
 
 /** What `openConnection` needs to know beside the server. */
 export type OpenSettings = Pick<Settings, 'tls' | 'allowPlaintext' | 'limits'>
@@ -24,30 +25,22 @@ const START_TLS = '1.3.6.1.4.1.1466.20037'
  * Connects to a server and secures the connection. Nothing but the StartTLS request is ever sent
  * before the TLS session stands, and if it does not come about there is no connection.
  *
- * @throws `ERR_LDAP_AUTH_CONNECT`, `_TLS`, `_TIMEOUT`, `_PROTOCOL`
+ * @throws `ERR_LDAP_AUTH_CONNECT`, `_TLS`, `_TIMEOUT`, `_PROTOCOL`, and what `signal` is aborted with
  */
 export async function openConnection(
   server: ServerAddress,
   settings: OpenSettings,
   connectMs: number,
+  signal: AbortSignal,
 ): Promise<Connection> {
-  const socket = connect({
-    host: server.host,
-    port: server.port,
-    noDelay: true,
-    keepAlive: true,
-  })
-  let timer: NodeJS.Timeout | undefined
-  const expired = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(late(server, connectMs)), connectMs)
-  })
+  const { host, port } = server
+  const socket = connect({ host, port, noDelay: true, keepAlive: true })
   try {
-    return await Promise.race([establish(socket, server, settings), expired])
+    const standing = establish(socket, server, settings)
+    return await within(standing, connectMs, signal, () => late(server, connectMs))
   } catch (error) {
     socket.destroy()
     throw error
-  } finally {
-    clearTimeout(timer)
   }
 }
 

@@ -30,7 +30,8 @@ describe('close()', () => {
     expect(over).toBe(false)
     await closing
     await vi.waitFor(() => expect(directory.connections).toBe(0))
-    expect(directory.operations.filter(({ op }) => op === 'unbind')).toHaveLength(2)
+    // Two connections that searched and one that bound.
+    expect(directory.operations.filter(({ op }) => op === 'unbind')).toHaveLength(3)
   })
 
   const places: [where: string, fault: Fault][] = [

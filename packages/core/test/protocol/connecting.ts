@@ -28,10 +28,12 @@ export interface Connecting {
   connectMs?: number
   messageBytes?: number
   allowPlaintext?: boolean
+  signal?: AbortSignal
 }
 
 export async function connectTo(url: string, options: Connecting = {}): Promise<Connection> {
   const { ca, servername, security, connectMs = 5000, messageBytes = 1 << 20 } = options
+  const { signal = new AbortController().signal } = options
   const settings: OpenSettings = {
     tls: {
       ca: ca === undefined ? undefined : [ca],
@@ -43,7 +45,7 @@ export async function connectTo(url: string, options: Connecting = {}): Promise<
     allowPlaintext: options.allowPlaintext ?? false,
     limits: { messageBytes, usernameChars: 256, passwordBytes: 1024 },
   }
-  const connection = await openConnection(serverAt(url, security), settings, connectMs)
+  const connection = await openConnection(serverAt(url, security), settings, connectMs, signal)
   onTestFinished(() => connection.retire())
   return connection
 }

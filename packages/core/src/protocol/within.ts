@@ -1,5 +1,5 @@
-import { aborted } from '../protocol/failures.ts'
 import type { LdapAuthError } from '../words/errors.ts'
+import { aborted } from './failures.ts'
 
 /** Waits for a promise, but not for ever: what is waited for goes on when the waiting ends. */
 export function within<T>(
@@ -8,15 +8,16 @@ export function within<T>(
   signal: AbortSignal | undefined,
   expired: () => LdapAuthError,
 ): Promise<T> {
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted === true) reject(aborted(signal))
+  let release = (): void => {}
+  const givenUp = new Promise<never>((_resolve, reject) => {
     const timer = setTimeout(() => reject(expired()), Math.max(0, timeoutMs))
     const onAbort = (): void => reject(aborted(signal))
     signal?.addEventListener('abort', onAbort)
-    const release = (): void => {
+    if (signal?.aborted === true) onAbort()
+    release = () => {
       clearTimeout(timer)
       signal?.removeEventListener('abort', onAbort)
     }
-    promise.then(resolve, reject).finally(release)
   })
+  return Promise.race([promise, givenUp]).finally(release)
 }
