@@ -1,0 +1,27 @@
+import type { LdapAuth, LdapUser } from '@ldap-auth/core'
+import type { Request, RequestHandler } from 'express'
+import { expect, expectTypeOf, it } from 'vitest'
+import { type ExpressLdapAuth, ldapAuth } from '../src/index.ts'
+
+it('the types say who is logged in, and what may be given', () => {
+  expectTypeOf<Request['ldapUser']>().toEqualTypeOf<LdapUser | undefined>()
+  expectTypeOf<ExpressLdapAuth>().toExtend<RequestHandler>()
+  expectTypeOf<ReturnType<ExpressLdapAuth['userOf']>>().toEqualTypeOf<LdapUser | undefined>()
+  expectTypeOf(ldapAuth).toBeCallableWith({
+    url: 'ldaps://ldap.company.com',
+    user: { base: 'dc=company,dc=com', filter: '(uid={{username}})' },
+    clientAddress: (req) => req.ip ?? 'unknown',
+  })
+})
+
+it('what the types refuse is refused at run time as well', () => {
+  const user = { base: 'dc=company,dc=com', filter: '(uid={{username}})' }
+  // @ts-expect-error an unknown option
+  expect(() => ldapAuth({ url: 'ldaps://x', user, loginPth: '/x' })).toThrow('loginPth')
+  // @ts-expect-error neither a directory nor its options
+  expect(() => ldapAuth({ loginPath: '/x' })).toThrow('url')
+  const beside = (auth: LdapAuth) =>
+    // @ts-expect-error the options of the directory belong to the one that made it
+    ldapAuth({ auth, url: 'ldaps://x' })
+  expect(beside).toThrow('auth')
+})
