@@ -1,4 +1,4 @@
-import type { LdapAuth, LdapUser } from '@ldap-auth/core'
+import { createLdapAuth, type LdapUser } from '@ldap-auth/core'
 import type { Request, RequestHandler } from 'express'
 import { expect, expectTypeOf, it } from 'vitest'
 import { type ExpressLdapAuth, ldapAuth } from '../src/index.ts'
@@ -20,8 +20,7 @@ it('what the types refuse is refused at run time as well', () => {
   expect(() => ldapAuth({ url: 'ldaps://x', user, loginPth: '/x' })).toThrow('loginPth')
   // @ts-expect-error neither a directory nor its options
   expect(() => ldapAuth({ loginPath: '/x' })).toThrow('url')
-  const beside = (auth: LdapAuth) =>
-    // @ts-expect-error the options of the directory belong to the one that made it
-    ldapAuth({ auth, url: 'ldaps://x' })
-  expect(beside).toThrow('auth')
+  const auth = createLdapAuth({ url: 'ldaps://x', user })
+  // @ts-expect-error the options of a directory belong to the one that made it
+  expect(() => ldapAuth({ auth, url: 'ldaps://x' })).toThrow('url: can not stand beside auth')
 })
