@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import type { Socket } from 'node:net'
 import type { LdapAuthError } from '../words/errors.ts'
+import { Alarm } from './alarm.ts'
 import { type Receiver, receiveBind, receiveSearch, type SearchOutcome } from './exchanges.ts'
 import { aborted, late, lost, misplaced, misuse } from './failures.ts'
 import { Framing } from './framing.ts'
@@ -20,8 +21,12 @@ import { describeResult } from './result-codes.ts'
 interface Request {
   readonly receive: Receiver
   readonly reject: (error: LdapAuthError) => void
-  /** Ends the timer and the listening for an abort. */
+  /** Ends the listening for an abort. */
   readonly release: () => void
+  readonly timeoutMs: number
+  readonly lateAt: number
+  /** How much had been received when it was sent. */
+  readonly receivedBefore: number
 }
 
 const MAX_MESSAGE_ID = 2 ** 31 - 1
@@ -46,6 +51,7 @@ export class Connection {
   readonly #socket: Socket
   readonly #framing: Framing
   readonly #outbox: Outbox
+  readonly #alarm = new Alarm((now) => this.#giveUpLate(now))
   readonly #requests = new Map<number, Request>()
   readonly #abandoned = new Set<number>()
   readonly #endListeners: (() => void)[] = []
@@ -96,7 +102,7 @@ export class Connection {
       const maxEntries = search.sizeLimit === 0 ? MAX_ENTRIES : search.sizeLimit
       const receive = receiveSearch(maxEntries, resolve)
       const message = searchMessage(search, limits.timeoutMs)
-      this.#send(message, receive, reject, limits, (id, error) => this.#giveUp(id, error))
+      this.#send(message, receive, reject, limits)
     })
   }
 
@@ -115,9 +121,8 @@ export class Connection {
     this.#binding = true
     try {
       return await new Promise((resolve, reject) => {
-        const end = (_id: number, error: LdapAuthError): void => this.destroy(error)
         const message = bindMessage(name, password)
-        this.#send(message, receiveBind(resolve), reject, { timeoutMs }, end)
+        this.#send(message, receiveBind(resolve), reject, { timeoutMs })
       })
     } finally {
       this.#binding = false
@@ -135,6 +140,7 @@ export class Connection {
   destroy(error: LdapAuthError): void {
     if (this.#error !== undefined) return
     this.#error = error
+    this.#alarm.clear()
     this.#socket.destroy()
     const requests = [...this.#requests.values()]
     this.#requests.clear()
@@ -150,28 +156,29 @@ export class Connection {
     receive: Receiver,
     reject: (error: LdapAuthError) => void,
     limits: RequestLimits,
-    giveUp: (id: number, error: LdapAuthError) => void,
   ): void {
-    const { signal, timeoutMs } = limits
     const refusal = this.#refusal(limits)
     if (refusal !== undefined) {
       reject(refusal)
       return
     }
     const id = this.#takeId()
+    const { signal, timeoutMs } = limits
+    const lateAt = performance.now() + timeoutMs
+    const release = this.#onAbort(signal, id)
+    // A request that is alone has nobody to wait for.
+    if (this.#requests.size === 0) this.#outbox.send(message(id))
+    else this.#outbox.gather(message(id))
     const receivedBefore = this.#received
-    const timer = setTimeout(() => {
-      giveUp(id, late(timeoutMs))
-      if (this.#received === receivedBefore) this.retire()
-    }, timeoutMs)
-    const onAbort = (): void => giveUp(id, aborted(signal))
-    signal?.addEventListener('abort', onAbort)
-    const release = (): void => {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', onAbort)
-    }
-    this.#requests.set(id, { receive, reject, release })
-    this.#outbox.add(message(id))
+    this.#requests.set(id, { receive, reject, release, timeoutMs, lateAt, receivedBefore })
+    this.#alarm.set(lateAt)
+  }
+
+  #onAbort(signal: AbortSignal | undefined, id: number): () => void {
+    if (signal === undefined) return nothing
+    const giveUp = (): void => this.#giveUp(id, aborted(signal))
+    signal.addEventListener('abort', giveUp)
+    return () => signal.removeEventListener('abort', giveUp)
   }
 
   #refusal({ signal, timeoutMs }: RequestLimits): LdapAuthError | undefined {
@@ -223,9 +230,25 @@ export class Connection {
     if (last && response.type !== 'intermediate') this.#abandoned.delete(response.id)
   }
 
+  #giveUpLate(now: number): void {
+    for (const [id, request] of [...this.#requests]) {
+      if (request.lateAt > now) {
+        this.#alarm.set(request.lateAt)
+        continue
+      }
+      this.#giveUp(id, late(request.timeoutMs))
+      const silentSince = this.#received === request.receivedBefore
+      if (silentSince) this.retire()
+    }
+  }
+
   #giveUp(id: number, error: LdapAuthError): void {
     const request = this.#requests.get(id)
     if (request === undefined) return
+    if (this.#binding) {
+      this.destroy(error)
+      return
+    }
     this.#abandon(id)
     this.#finished(id, request)
     request.reject(error)
@@ -233,7 +256,7 @@ export class Connection {
 
   #abandon(abandonId: number): void {
     this.#abandoned.add(abandonId)
-    this.#outbox.add(abandonMessage(abandonId)(this.#takeId()))
+    this.#outbox.send(abandonMessage(abandonId)(this.#takeId()))
     if (this.#abandoned.size > MAX_ABANDONED) this.retire()
   }
 
@@ -246,8 +269,8 @@ export class Connection {
   #closeIfIdle(): void {
     if (this.#error !== undefined || this.#requests.size > 0) return
     this.#error = lost('The connection was closed.')
-    this.#outbox.add(unbindMessage()(this.#takeId()))
-    this.#outbox.flush()
+    this.#alarm.clear()
+    this.#outbox.send(unbindMessage()(this.#takeId()))
     this.#socket.destroySoon()
   }
 
@@ -261,3 +284,5 @@ export class Connection {
     return id
   }
 }
+
+function nothing(): void {}

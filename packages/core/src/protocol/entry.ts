@@ -1,3 +1,5 @@
+const none: readonly Buffer[] = Object.freeze([])
+
 /**
  * One directory entry. Attribute names are compared without case (RFC 4512 section 2.5), every
  * attribute is a list, and values stay bytes until somebody asks for text.
@@ -14,16 +16,15 @@ export class Entry {
     this.dn = dn
     for (const [name, values] of attributes) {
       const key = name.toLowerCase()
-      const known = this.#values.get(key)
-      this.#values.set(key, known === undefined ? values : [...known, ...values])
+      this.#add(key, values)
+      // A certificate asked for by its plain name comes back with the option (RFC 4522 section 4).
+      if (key.endsWith(';binary')) this.#add(key.slice(0, -';binary'.length), values)
     }
   }
 
   /** The values as bytes; empty if the entry does not have the attribute. */
   buffers(name: string): readonly Buffer[] {
-    const key = name.toLowerCase()
-    // A certificate asked for by its plain name comes back with the option (RFC 4522 section 4).
-    return this.#values.get(key) ?? this.#values.get(`${key};binary`) ?? []
+    return this.#values.get(name.toLowerCase()) ?? none
   }
 
   /** The values as text. */
@@ -31,12 +32,17 @@ export class Entry {
     return this.buffers(name).map((value) => value.toString('utf8'))
   }
 
+  has(name: string): boolean {
+    return this.buffers(name).length > 0
+  }
+
   /** The names of its attributes, in lower case. */
   get names(): readonly string[] {
     return [...this.#values.keys()]
   }
 
-  has(name: string): boolean {
-    return this.buffers(name).length > 0
+  #add(key: string, values: readonly Buffer[]): void {
+    const known = this.#values.get(key)
+    this.#values.set(key, known === undefined ? values : [...known, ...values])
   }
 }

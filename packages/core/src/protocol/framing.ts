@@ -105,8 +105,9 @@ function readLength(bytes: Buffer, at: number, size: number): number {
   return size === 1 ? byteAt(bytes, at) : bytes.readUIntBE(at + 1, size - 1)
 }
 
+/** Only asked for bytes that are there; a missing one would read as an element without contents. */
 function byteAt(bytes: Buffer, at: number): number {
-  return bytes.readUInt8(at)
+  return bytes[at] ?? 0
 }
 
 function malformed(what: string): LdapAuthError {

@@ -1,6 +1,9 @@
 import type { Socket } from 'node:net'
 
-/** Gathers what is sent in one turn of the event loop: each write costs more than all that it writes. */
+/**
+ * What goes out on a socket, in order. Messages that may wait until the end of the turn of the
+ * event loop are written together: each write costs more than all that it writes.
+ */
 export class Outbox {
   readonly #socket: Socket
   #messages: Buffer[] = []
@@ -9,12 +12,19 @@ export class Outbox {
     this.#socket = socket
   }
 
-  add(message: Buffer): void {
+  /** Writes a message now, behind those that wait. */
+  send(message: Buffer): void {
     this.#messages.push(message)
-    if (this.#messages.length === 1) setImmediate(() => this.flush())
+    this.#flush()
   }
 
-  flush(): void {
+  /** Writes a message with the others of this turn. */
+  gather(message: Buffer): void {
+    this.#messages.push(message)
+    if (this.#messages.length === 1) setImmediate(() => this.#flush())
+  }
+
+  #flush(): void {
     const messages = this.#messages
     this.#messages = []
     const [first] = messages

@@ -41,23 +41,29 @@ export interface Views {
   readonly user?: Entry | undefined
 }
 
-/** Finds the view that an attribute is taken from. */
-export type Choose = (name: string) => { readonly source: AttributeSource; readonly entry?: Entry }
+/** An attribute's values, and with whose rights they were read. */
+export interface Reading {
+  readonly source: AttributeSource
+  readonly values: readonly Buffer[]
+}
+
+/** Reads an attribute from the view that it may be taken from. */
+export type Read = (views: Views, name: string) => Reading
 
 /**
  * What the user may read comes from the user's own view. The service account fills the gaps, and
  * can only do so if there is one: what an anonymous search saw is nobody's right to know.
  */
-export function createChoose(settings: Settings): (views: Views) => Choose {
+export function createRead(settings: Settings): Read {
   const { readAs } = settings.user
   const fillsGaps = readAs === 'user-then-service' && settings.service !== undefined
   const serviceReads = readAs === 'service' || fillsGaps
-  return ({ service, user }) =>
-    (name) => {
-      if (user?.has(name) === true) return { source: 'user', entry: user }
-      if (serviceReads && service.has(name)) return { source: 'service', entry: service }
-      return { source: 'missing' }
-    }
+  return ({ service, user }, name) => {
+    const own = user?.buffers(name) ?? []
+    if (own.length > 0) return { source: 'user', values: own }
+    const seen = serviceReads ? service.buffers(name) : []
+    return { source: seen.length > 0 ? 'service' : 'missing', values: seen }
+  }
 }
 
 function distinct(names: readonly string[]): string[] {

@@ -26,15 +26,19 @@ export function createLocate(
   // A second entry is proof enough that the name is ambiguous.
   const sizeLimit = match === 'unique' ? 2 : 1
 
+  async function below(
+    base: string,
+    filter: Filter,
+    deadline: Deadline,
+  ): Promise<readonly Entry[]> {
+    const search = { base, scope, filter, attributes, sizeLimit }
+    const outcome = await directory.search(search, deadline)
+    checkComplete(outcome, sizeLimit, base)
+    return outcome.entries
+  }
+
   return async (filter, deadline) => {
-    const found = await Promise.all(
-      bases.map(async (base) => {
-        const search = { base, scope, filter, attributes, sizeLimit }
-        const outcome = await directory.search(search, deadline)
-        checkComplete(outcome, sizeLimit, base)
-        return outcome.entries
-      }),
-    )
+    const found = await Promise.all(bases.map((base) => below(base, filter, deadline)))
     const [entry, ...others] = withoutRepetition(found.flat())
     if (entry === undefined) return { reason: 'unknown-user' }
     if (others.length > 0 && match === 'unique') return { reason: 'ambiguous-user' }

@@ -1,6 +1,6 @@
 import type { Settings } from '../options/settings.ts'
 import type { AttributeSource, LdapUser } from '../words/user.ts'
-import type { AttributePlan, Choose } from './attributes.ts'
+import type { AttributePlan, Read, Views } from './attributes.ts'
 
 /** The part of a user that is read from attributes. */
 export type Profile = Pick<
@@ -12,20 +12,20 @@ export type Profile = Pick<
 export function createReadProfile(
   { profile }: AttributePlan,
   { binaryAttributes }: Settings['user'],
-): (choose: Choose) => Profile {
-  const wanted = profile.map((name) => ({
-    name,
-    encoding: binaryAttributes.has(name.toLowerCase()) ? ('base64' as const) : ('utf8' as const),
-  }))
+  read: Read,
+): (views: Views) => Profile {
+  const wanted = profile.map((name) => {
+    const key = name.toLowerCase()
+    return { name, key, encoding: binaryAttributes.has(key) ? 'base64' : 'utf8' } as const
+  })
   const nameOf = createNameOf(profile)
 
-  return (choose) => {
+  return (views) => {
     const attributes: Record<string, readonly string[]> = {}
     const attributeSources: Record<string, AttributeSource> = {}
-    for (const { name, encoding } of wanted) {
-      const { source, entry } = choose(name)
-      const values = entry?.buffers(name).map((value) => value.toString(encoding)) ?? []
-      attributes[name] = Object.freeze(values)
+    for (const { name, key, encoding } of wanted) {
+      const { source, values } = read(views, key)
+      attributes[name] = Object.freeze(values.map((value) => value.toString(encoding)))
       attributeSources[name] = source
     }
     return {

@@ -2,7 +2,7 @@ import type { FindGroups } from '../groups/member.ts'
 import type { Settings } from '../options/settings.ts'
 import type { Deadline } from '../words/clock.ts'
 import type { LdapGroup, LdapUser } from '../words/user.ts'
-import { type AttributePlan, createChoose, type Views } from './attributes.ts'
+import { type AttributePlan, createRead, type Views } from './attributes.ts'
 import { userId, userName } from './identity.ts'
 import { createReadProfile } from './profile.ts'
 import { createRolesOf } from './roles.ts'
@@ -16,22 +16,21 @@ export function createDescribe(
   plan: AttributePlan,
   findGroups: FindGroups,
 ): Describe {
-  const chooseFrom = createChoose(settings)
-  const readProfile = createReadProfile(plan, settings.user)
+  const read = createRead(settings)
+  const readProfile = createReadProfile(plan, settings.user, read)
   const rolesOf = createRolesOf(settings.roles)
 
   return async (views, deadline, typedName) => {
-    const choose = chooseFrom(views)
     const { dn } = views.service
     const id = userId(views, settings.user)
     const username = userName(views, settings.user.usernameAttribute, typedName)
-    const memberOf = choose('memberOf').entry?.strings('memberOf') ?? []
+    const memberOf = read(views, 'memberof').values.map((value) => value.toString('utf8'))
     const groups = await findGroups({ dn, username, memberOf }, deadline)
     return Object.freeze({
       id,
       dn,
       username,
-      ...readProfile(choose),
+      ...readProfile(views),
       groups: freezeGroups(groups),
       roles: Object.freeze([...rolesOf(groups)]),
     })
