@@ -1,17 +1,14 @@
 import type { Connection } from '../protocol/connection.ts'
 import type { LdapAuthError } from '../words/errors.ts'
 
-/** The connections of a lane that take requests. Once closed, it lets no new one in. */
+/** The connections of a lane, also those that only finish what they began. Once closed, it lets no new one in. */
 export class Connections {
-  readonly #usable = new Set<Connection>()
+  readonly #standing = new Set<Connection>()
   #closed: LdapAuthError | undefined
 
-  get size(): number {
-    return this.#usable.size
-  }
-
-  [Symbol.iterator](): Iterator<Connection> {
-    return this.#usable.values()
+  /** Those that take requests. */
+  get usable(): Connection[] {
+    return [...this.#standing].filter((connection) => connection.usable)
   }
 
   /** @throws the error of `close`, if that came while the connection was being opened */
@@ -20,14 +17,14 @@ export class Connections {
       connection.destroy(this.#closed)
       throw this.#closed
     }
-    this.#usable.add(connection)
-    connection.onEnd(() => this.#usable.delete(connection))
+    this.#standing.add(connection)
+    connection.onEnd(() => this.#standing.delete(connection))
   }
 
   /** Closes every connection; who still waits for an answer gets the error. */
   close(error: LdapAuthError): void {
     this.#closed = error
-    for (const connection of [...this.#usable]) {
+    for (const connection of [...this.#standing]) {
       connection.retire()
       if (connection.inFlight > 0) connection.destroy(error)
     }

@@ -25,9 +25,9 @@ export class SearchLane {
   }
 
   get stats(): LaneStats {
-    let busy = 0
-    for (const connection of this.#connections) busy += connection.inFlight
-    return { open: this.#connections.size, busy, waiting: this.#waiting }
+    const { usable } = this.#connections
+    const busy = usable.reduce((sum, { inFlight }) => sum + inFlight, 0)
+    return { open: usable.length, busy, waiting: this.#waiting }
   }
 
   /**
@@ -37,7 +37,7 @@ export class SearchLane {
    * @throws `ERR_LDAP_AUTH_POOL_EXHAUSTED`, `_TIMEOUT`, `_ABORTED`, and what opening a connection throws
    */
   async share<T>(deadline: Deadline, send: (connection: Connection) => Promise<T>): Promise<T> {
-    if (this.#connections.size === 0) await this.#first(deadline)
+    if (this.#connections.usable.length === 0) await this.#first(deadline)
     return send(this.#choose())
   }
 
@@ -46,18 +46,15 @@ export class SearchLane {
   }
 
   #choose(): Connection {
-    const connection = this.#leastBusy()
-    if (connection === undefined) throw lost('The directory closed the connection.')
-    if (connection.inFlight >= MAX_IN_FLIGHT) throw exhausted()
-    if (connection.inFlight > 0 && this.#connections.size < this.#max) this.#addOneMore()
-    return connection
-  }
-
-  #leastBusy(): Connection | undefined {
-    let least: Connection | undefined
-    for (const connection of this.#connections) {
-      if (least === undefined || connection.inFlight < least.inFlight) least = connection
-    }
+    const { usable } = this.#connections
+    const [first, ...others] = usable
+    if (first === undefined) throw lost('The directory closed the connection.')
+    const least = others.reduce(
+      (one, other) => (other.inFlight < one.inFlight ? other : one),
+      first,
+    )
+    if (least.inFlight >= MAX_IN_FLIGHT) throw exhausted()
+    if (least.inFlight > 0 && usable.length < this.#max) this.#addOneMore()
     return least
   }
 

@@ -6,7 +6,7 @@ export interface TlsOptions {
   /** Certificate authorities to trust, PEM. A text or file may hold several. */
   ca?: CertificateSource | readonly CertificateSource[] | undefined
   /**
-   * Also trust the authorities that Node and the system trust.
+   * Also trust the authorities that come with Node.
    * @defaultValue `true` without `ca`, `false` with it
    */
   systemCa?: boolean | undefined

@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto'
 import type { Socket } from 'node:net'
 import type { LdapAuthError } from '../words/errors.ts'
-import { Alarm } from './alarm.ts'
 import { type Receiver, receiveBind, receiveSearch, type SearchOutcome } from './exchanges.ts'
 import { aborted, late, lost, misplaced, misuse } from './failures.ts'
 import { Framing } from './framing.ts'
 import { Outbox } from './outbox.ts'
+import { type Pending, PendingRequests } from './pending.ts'
 import {
   abandonMessage,
   bindMessage,
@@ -17,17 +17,6 @@ import {
 } from './requests.ts'
 import { parseResponse, type Response, type Result } from './responses.ts'
 import { describeResult } from './result-codes.ts'
-
-interface Request {
-  readonly receive: Receiver
-  readonly reject: (error: LdapAuthError) => void
-  /** Ends the listening for an abort. */
-  readonly release: () => void
-  readonly timeoutMs: number
-  readonly lateAt: number
-  /** How much had been received when it was sent. */
-  readonly receivedBefore: number
-}
 
 const MAX_MESSAGE_ID = 2 ** 31 - 1
 
@@ -51,8 +40,7 @@ export class Connection {
   readonly #socket: Socket
   readonly #framing: Framing
   readonly #outbox: Outbox
-  readonly #alarm = new Alarm((now) => this.#giveUpLate(now))
-  readonly #requests = new Map<number, Request>()
+  readonly #requests = new PendingRequests((...given) => this.#giveUp(...given))
   readonly #abandoned = new Set<number>()
   readonly #endListeners: (() => void)[] = []
   /** Unpredictable, so that an answer can not be forged ahead of its request. */
@@ -60,7 +48,7 @@ export class Connection {
   #binding = false
   #retired = false
   #error: LdapAuthError | undefined
-  #received = 0
+  #heardAt = Number.NEGATIVE_INFINITY
 
   /** Takes over a socket that is connected and, if it is to be, secured. */
   constructor(socket: Socket, maxMessageBytes: number) {
@@ -84,9 +72,9 @@ export class Connection {
     return this.#requests.size
   }
 
-  /** Calls back once, when the connection takes no more requests. */
+  /** Calls back once, when the connection has ended. */
   onEnd(listener: () => void): void {
-    if (this.usable) this.#endListeners.push(listener)
+    if (this.#error === undefined) this.#endListeners.push(listener)
     else listener()
   }
 
@@ -132,7 +120,6 @@ export class Connection {
   /** Takes no more requests, and closes once those in flight are answered. */
   retire(): void {
     this.#retired = true
-    this.#tellEnd()
     this.#closeIfIdle()
   }
 
@@ -140,14 +127,8 @@ export class Connection {
   destroy(error: LdapAuthError): void {
     if (this.#error !== undefined) return
     this.#error = error
-    this.#alarm.clear()
     this.#socket.destroy()
-    const requests = [...this.#requests.values()]
-    this.#requests.clear()
-    for (const request of requests) {
-      request.release()
-      request.reject(error)
-    }
+    this.#requests.rejectAll(error)
     this.#tellEnd()
   }
 
@@ -163,22 +144,10 @@ export class Connection {
       return
     }
     const id = this.#takeId()
-    const { signal, timeoutMs } = limits
-    const lateAt = performance.now() + timeoutMs
-    const release = this.#onAbort(signal, id)
     // A request that is alone has nobody to wait for.
     if (this.#requests.size === 0) this.#outbox.send(message(id))
     else this.#outbox.gather(message(id))
-    const receivedBefore = this.#received
-    this.#requests.set(id, { receive, reject, release, timeoutMs, lateAt, receivedBefore })
-    this.#alarm.set(lateAt)
-  }
-
-  #onAbort(signal: AbortSignal | undefined, id: number): () => void {
-    if (signal === undefined) return nothing
-    const giveUp = (): void => this.#giveUp(id, aborted(signal))
-    signal.addEventListener('abort', giveUp)
-    return () => signal.removeEventListener('abort', giveUp)
+    this.#requests.add(id, limits, { receive, reject })
   }
 
   #refusal({ signal, timeoutMs }: RequestLimits): LdapAuthError | undefined {
@@ -190,7 +159,7 @@ export class Connection {
 
   #receive(chunk: Buffer): void {
     if (this.#error !== undefined) return
-    this.#received += 1
+    this.#heardAt = performance.now()
     try {
       for (const message of this.#framing.push(chunk)) {
         this.#dispatch(parseResponse(message))
@@ -208,12 +177,12 @@ export class Connection {
     else this.#answered(response, request)
   }
 
-  #answered(response: Response, request: Request): void {
+  #answered(response: Response, request: Pending): void {
     const progress = request.receive(response)
     if (progress === 'more') return
     if (progress === 'foreign') throw misplaced('an answer of the wrong kind')
     if (progress === 'enough') this.#abandon(response.id)
-    this.#finished(response.id, request)
+    this.#finished(response.id)
   }
 
   /** Unsolicited notifications other than a disconnection are to be ignored (RFC 4511 section 4.4). */
@@ -226,32 +195,20 @@ export class Connection {
   /** An abandoned request may have been answered before the directory learned of it. */
   #ignoreIfAbandoned(response: Response): void {
     if (!this.#abandoned.has(response.id)) throw misplaced('an answer to no request')
-    const last = response.type !== 'entry' && response.type !== 'reference'
-    if (last && response.type !== 'intermediate') this.#abandoned.delete(response.id)
+    if (response.type === 'search') this.#abandoned.delete(response.id)
   }
 
-  #giveUpLate(now: number): void {
-    for (const [id, request] of [...this.#requests]) {
-      if (request.lateAt > now) {
-        this.#alarm.set(request.lateAt)
-        continue
-      }
-      this.#giveUp(id, late(request.timeoutMs))
-      const silentSince = this.#received === request.receivedBefore
-      if (silentSince) this.retire()
-    }
-  }
-
-  #giveUp(id: number, error: LdapAuthError): void {
-    const request = this.#requests.get(id)
-    if (request === undefined) return
+  #giveUp(id: number, error: LdapAuthError, request: Pending): void {
     if (this.#binding) {
       this.destroy(error)
       return
     }
     this.#abandon(id)
-    this.#finished(id, request)
+    this.#finished(id)
     request.reject(error)
+    // Whoever has not said a word since may be gone without a goodbye.
+    const isSilent = this.#heardAt < request.sentAt
+    if (isSilent && error.code === 'ERR_LDAP_AUTH_TIMEOUT') this.retire()
   }
 
   #abandon(abandonId: number): void {
@@ -260,18 +217,17 @@ export class Connection {
     if (this.#abandoned.size > MAX_ABANDONED) this.retire()
   }
 
-  #finished(id: number, request: Request): void {
-    request.release()
-    this.#requests.delete(id)
+  #finished(id: number): void {
+    this.#requests.remove(id)
     if (this.#retired) this.#closeIfIdle()
   }
 
   #closeIfIdle(): void {
     if (this.#error !== undefined || this.#requests.size > 0) return
     this.#error = lost('The connection was closed.')
-    this.#alarm.clear()
     this.#outbox.send(unbindMessage()(this.#takeId()))
     this.#socket.destroySoon()
+    this.#tellEnd()
   }
 
   #tellEnd(): void {
@@ -284,5 +240,3 @@ export class Connection {
     return id
   }
 }
-
-function nothing(): void {}

@@ -1,0 +1,82 @@
+import type { LdapAuthError } from '../words/errors.ts'
+import { Alarm } from './alarm.ts'
+import type { Receiver } from './exchanges.ts'
+import { aborted, late } from './failures.ts'
+import type { RequestLimits } from './requests.ts'
+
+/** A request that waits for its answer. */
+export interface Pending {
+  readonly receive: Receiver
+  readonly reject: (error: LdapAuthError) => void
+  /** A moment of `performance.now()`. */
+  readonly sentAt: number
+  readonly timeoutMs: number
+  /** Ends the listening for an abort. */
+  readonly release: () => void
+}
+
+/** Called when nobody waits for a request any more, because it is late or was called off. */
+export type GiveUp = (id: number, error: LdapAuthError, request: Pending) => void
+
+/** The requests of a connection that wait for their answer, each until its deadline. */
+export class PendingRequests {
+  readonly #requests = new Map<number, Pending>()
+  readonly #alarm = new Alarm((now) => this.#giveUpLate(now))
+  readonly #giveUp: GiveUp
+
+  constructor(giveUp: GiveUp) {
+    this.#giveUp = giveUp
+  }
+
+  get size(): number {
+    return this.#requests.size
+  }
+
+  get(id: number): Pending | undefined {
+    return this.#requests.get(id)
+  }
+
+  add(
+    id: number,
+    { timeoutMs, signal }: RequestLimits,
+    parts: Pick<Pending, 'receive' | 'reject'>,
+  ): void {
+    const sentAt = performance.now()
+    const release = signal === undefined ? nothing : this.#listen(signal, id)
+    this.#requests.set(id, { ...parts, sentAt, timeoutMs, release })
+    this.#alarm.set(sentAt + timeoutMs)
+  }
+
+  remove(id: number): void {
+    this.#requests.get(id)?.release()
+    this.#requests.delete(id)
+  }
+
+  rejectAll(error: LdapAuthError): void {
+    this.#alarm.clear()
+    const requests = [...this.#requests]
+    for (const [id, request] of requests) {
+      this.remove(id)
+      request.reject(error)
+    }
+  }
+
+  #listen(signal: AbortSignal, id: number): () => void {
+    const onAbort = (): void => {
+      const request = this.#requests.get(id)
+      if (request !== undefined) this.#giveUp(id, aborted(signal), request)
+    }
+    signal.addEventListener('abort', onAbort)
+    return () => signal.removeEventListener('abort', onAbort)
+  }
+
+  #giveUpLate(now: number): void {
+    for (const [id, request] of [...this.#requests]) {
+      const lateAt = request.sentAt + request.timeoutMs
+      if (lateAt > now) this.#alarm.set(lateAt)
+      else this.#giveUp(id, late(request.timeoutMs), request)
+    }
+  }
+}
+
+function nothing(): void {}
