@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { Directory } from './directory/directory.ts'
 import { createFindGroups } from './groups/groups.ts'
 import { createLogin, type Login } from './login/login.ts'
@@ -6,8 +7,8 @@ import type { LdapAuthOptions } from './options/options.ts'
 import { resolveOptions } from './options/resolve.ts'
 import type { Settings } from './options/settings.ts'
 import { aborted } from './protocol/failures.ts'
-import { planAttributes } from './users/attributes.ts'
-import { createFindUser, type FindUser } from './users/find.ts'
+import { createRead, planAttributes, readAsService } from './users/attributes.ts'
+import { createFindUser, createReadEntry, type FindUser } from './users/find.ts'
 import { createLocate } from './users/locate.ts'
 import { createMeetsRequirements } from './users/requirements.ts'
 import { createDescribe } from './users/user.ts'
@@ -27,6 +28,9 @@ import type { LdapUser } from './words/user.ts'
 /** How long `close()` waits for logins in flight. */
 const GRACE_MS = 5000
 
+/** What a timer of Node takes; more would fire at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1
+
 /**
  * A directory to log users in against. Nothing is sent before the first login: `check()` tells
  * whether the directory is there.
@@ -42,11 +46,17 @@ export function buildLdapAuth(options: LdapAuthOptions, clock: Clock): LdapAuth 
   const settings = resolveOptions(options)
   const directory = new Directory(settings, clock)
   const plan = planAttributes(settings)
+  const findGroups = createFindGroups(settings, directory)
+
   const locate = createLocate(settings, directory, plan.byService)
-  const describe = createDescribe(settings, plan, createFindGroups(settings, directory))
+  const describe = createDescribe(settings, plan, findGroups, createRead(settings))
   const meetsRequirements = createMeetsRequirements(settings, directory)
   const login = createLogin({ settings, directory, plan, locate, describe, meetsRequirements })
-  const findUser = createFindUser(settings, directory, plan.byService, locate, describe)
+
+  const lookUp = createLocate(settings, directory, plan.byLookUp)
+  const readEntry = createReadEntry(directory, plan.byLookUp)
+  const describeFound = createDescribe(settings, plan, findGroups, readAsService)
+  const findUser = createFindUser(settings, lookUp, readEntry, describeFound)
   return new Handle(settings, directory, clock, login, findUser)
 }
 
@@ -82,8 +92,10 @@ class Handle implements LdapAuth {
 
   async authenticate(credentials: Credentials, context: LoginContext = {}): Promise<AuthResult> {
     try {
+      // Read once: a getter must not show one password to the checks and another to the bind.
+      const { username, password } = Object(credentials) as Credentials
       const result = await this.#run(
-        (deadline) => this.#login(credentials, deadline),
+        (deadline) => this.#login({ username, password }, deadline),
         context.signal,
       )
       this.#logins[result.authenticated ? 'accepted' : 'rejected'] += 1
@@ -104,7 +116,7 @@ class Handle implements LdapAuth {
   }
 
   close(options: { graceMs?: number } = {}): Promise<void> {
-    this.#closing ??= this.#drain(options.graceMs ?? GRACE_MS)
+    this.#closing ??= this.#drain(Math.min(options.graceMs ?? GRACE_MS, MAX_TIMER_MS))
     return this.#closing
   }
 
@@ -113,8 +125,9 @@ class Handle implements LdapAuth {
   }
 
   /** Work that `close` waits for. Calling it off ends the waiting at once; a bind already sent ends by itself. */
-  async #run<T>(work: (deadline: Deadline) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  async #run<T>(work: (deadline: Deadline) => Promise<T>, caller?: AbortSignal): Promise<T> {
     if (this.#closing !== undefined) throw closed()
+    const signal = caller === undefined ? undefined : ownSignal(caller)
     const running = work({ at: this.#clock.now() + this.#loginMs, signal })
     this.#inFlight.add(running)
     try {
@@ -135,6 +148,13 @@ class Handle implements LdapAuth {
     this.#directory.close(closed())
     await Promise.allSettled(this.#inFlight)
   }
+}
+
+/** One of our own to listen to: a login may add more listeners than Node takes for a leak. */
+function ownSignal(caller: AbortSignal): AbortSignal {
+  const signal = AbortSignal.any([caller])
+  setMaxListeners(0, signal)
+  return signal
 }
 
 function unlessAborted<T>(running: Promise<T>, signal: AbortSignal): Promise<T> {

@@ -137,6 +137,7 @@ export class Directory {
   async #openForSearches(): Promise<Connection> {
     const { connectMs, operationMs } = this.#settings.timeouts
     const { signal } = this.#closing
+    signal.throwIfAborted()
     this.#service.checkWaiting()
     const connection = await openConnection(this.#server, this.#settings, connectMs, signal)
     const cutOff = (): void => connection.destroy(signal.reason)

@@ -2,8 +2,8 @@ import type { Directory } from '../directory/directory.ts'
 import type { Settings } from '../options/settings.ts'
 import { describeResult, ResultCode } from '../protocol/result-codes.ts'
 import { LdapAuthError } from '../words/errors.ts'
+import { makeGroup } from './group.ts'
 import type { FindGroups } from './member.ts'
-import { groupName } from './member-of.ts'
 
 type GroupSearch = Extract<Settings['groups'], { source: 'search' }>
 
@@ -25,9 +25,8 @@ export function searchGroups(groups: GroupSearch, directory: Directory): FindGro
       const text = `The groups below groups.base ${base} could not be read: ${describeResult(result)}. Check that groups.base exists and that the service account may search there.`
       throw new LdapAuthError('ERR_LDAP_AUTH_GROUPS', text)
     }
-    return entries.map((entry) => ({
-      dn: entry.dn,
-      name: entry.strings(nameAttribute)[0] ?? groupName(entry.dn, nameAttribute),
-    }))
+    return entries.map((entry) =>
+      makeGroup(entry.dn, nameAttribute, entry.strings(nameAttribute)[0]),
+    )
   }
 }

@@ -153,7 +153,7 @@ export interface LdapAuthOptions {
   limits?:
     | {
         /**
-         * Bytes of the largest message taken from the directory.
+         * Bytes of the largest message taken from the directory, and of all the answers to one search.
          * @defaultValue `16777216`
          */
         messageBytes?: number | undefined

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import type { Socket } from 'node:net'
-import type { LdapAuthError } from '../words/errors.ts'
+import { isLdapAuthError, type LdapAuthError } from '../words/errors.ts'
 import { type Receiver, receiveBind, receiveSearch, type SearchOutcome } from './exchanges.ts'
 import { aborted, late, lost, misplaced, misuse } from './failures.ts'
 import { Framing } from './framing.ts'
@@ -15,7 +15,7 @@ import {
   searchMessage,
   unbindMessage,
 } from './requests.ts'
-import { parseResponse, type Response, type Result } from './responses.ts'
+import { isDisconnection, parseResponse, type Response, type Result } from './responses.ts'
 import { describeResult } from './result-codes.ts'
 
 const MAX_MESSAGE_ID = 2 ** 31 - 1
@@ -26,11 +26,11 @@ const MAX_ENTRIES = 10_000
 /** A connection on which so many requests were given up is not worth keeping. */
 const MAX_ABANDONED = 64
 
+/** How long the last bytes may take to leave: a directory that hangs reads none. */
+const LINGER_MS = 1000
+
 /** RFC 4511 section 4.2.1. */
 const NOT_ALONE = 'a bind has to be alone on its connection'
-
-/** RFC 4511 section 4.4.1. */
-const NOTICE_OF_DISCONNECTION = '1.3.6.1.4.1.1466.20036'
 
 /**
  * One connection, one life: an error, a doubt about what the directory says, or a bind that is
@@ -39,6 +39,7 @@ const NOTICE_OF_DISCONNECTION = '1.3.6.1.4.1.1466.20036'
 export class Connection {
   readonly #socket: Socket
   readonly #framing: Framing
+  readonly #maxMessageBytes: number
   readonly #outbox: Outbox
   readonly #requests = new PendingRequests((...given) => this.#giveUp(...given))
   readonly #abandoned = new Set<number>()
@@ -54,6 +55,7 @@ export class Connection {
   constructor(socket: Socket, maxMessageBytes: number) {
     this.#socket = socket
     this.#framing = new Framing(maxMessageBytes)
+    this.#maxMessageBytes = maxMessageBytes
     this.#outbox = new Outbox(socket)
     const closed = (): void => this.destroy(lost('The directory closed the connection.'))
     socket.on('data', (chunk: Buffer) => this.#receive(chunk))
@@ -88,7 +90,7 @@ export class Connection {
     if (this.#binding) return Promise.reject(misuse(NOT_ALONE))
     return new Promise((resolve, reject) => {
       const maxEntries = search.sizeLimit === 0 ? MAX_ENTRIES : search.sizeLimit
-      const receive = receiveSearch(maxEntries, resolve)
+      const receive = receiveSearch({ maxEntries, maxBytes: this.#maxMessageBytes }, resolve)
       const message = searchMessage(search, limits.timeoutMs)
       this.#send(message, receive, reject, limits)
     })
@@ -103,7 +105,7 @@ export class Connection {
    */
   async bind(name: string, password: string, timeoutMs: number): Promise<Result> {
     // Without either the directory answers success and means "anonymous" (RFC 4513 section 5.1.2).
-    if (typeof name !== 'string' || name === '') throw misuse('a bind needs a name')
+    if (typeof name !== 'string' || name.trim() === '') throw misuse('a bind needs a name')
     if (typeof password !== 'string' || password === '') throw misuse('a bind needs a password')
     if (this.#binding || this.#requests.size > 0) throw misuse(NOT_ALONE)
     this.#binding = true
@@ -162,23 +164,23 @@ export class Connection {
     this.#heardAt = performance.now()
     try {
       for (const message of this.#framing.push(chunk)) {
-        this.#dispatch(parseResponse(message))
+        this.#dispatch(parseResponse(message), message.length)
         if (this.#error !== undefined) return
       }
     } catch (error) {
-      this.destroy(error as LdapAuthError)
+      this.destroy(isLdapAuthError(error) ? error : misplaced('what could not be read', error))
     }
   }
 
-  #dispatch(response: Response): void {
+  #dispatch(response: Response, bytes: number): void {
     const request = this.#requests.get(response.id)
     if (response.id === 0) this.#notified(response)
     else if (request === undefined) this.#ignoreIfAbandoned(response)
-    else this.#answered(response, request)
+    else this.#answered(response, request, bytes)
   }
 
-  #answered(response: Response, request: Pending): void {
-    const progress = request.receive(response)
+  #answered(response: Response, request: Pending, bytes: number): void {
+    const progress = request.receive(response, bytes)
     if (progress === 'more') return
     if (progress === 'foreign') throw misplaced('an answer of the wrong kind')
     if (progress === 'enough') this.#abandon(response.id)
@@ -187,9 +189,9 @@ export class Connection {
 
   /** Unsolicited notifications other than a disconnection are to be ignored (RFC 4511 section 4.4). */
   #notified(response: Response): void {
-    if (response.type !== 'extended') throw misplaced('an answer to no request')
-    if (response.result.responseName !== NOTICE_OF_DISCONNECTION) return
-    this.destroy(lost(`The directory ended the connection: ${describeResult(response.result)}.`))
+    if (isDisconnection(response)) {
+      this.destroy(lost(`The directory ended the connection: ${describeResult(response.result)}.`))
+    } else if (response.type !== 'extended') throw misplaced('an answer to no request')
   }
 
   /** An abandoned request may have been answered before the directory learned of it. */
@@ -227,6 +229,7 @@ export class Connection {
     this.#error = lost('The connection was closed.')
     this.#outbox.send(unbindMessage()(this.#takeId()))
     this.#socket.destroySoon()
+    setTimeout(() => this.#socket.destroy(), LINGER_MS).unref()
     this.#tellEnd()
   }
 

@@ -7,7 +7,7 @@ const none: readonly Buffer[] = Object.freeze([])
 export class Entry {
   readonly dn: string
   /** A Map, so that an attribute called `__proto__` or `constructor` is only a name. */
-  readonly #values = new Map<string, readonly Buffer[]>()
+  readonly #values = new Map<string, Buffer[]>()
 
   constructor(
     dn: string,
@@ -43,6 +43,7 @@ export class Entry {
 
   #add(key: string, values: readonly Buffer[]): void {
     const known = this.#values.get(key)
-    this.#values.set(key, known === undefined ? values : [...known, ...values])
+    if (known === undefined) this.#values.set(key, [...values])
+    else for (const value of values) known.push(value)
   }
 }

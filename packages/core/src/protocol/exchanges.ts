@@ -13,8 +13,8 @@ export interface SearchOutcome {
 /** After a response `more` are to come, the exchange is `done` or has `enough`, or the response is `foreign` to it. */
 export type Progress = 'more' | 'done' | 'enough' | 'foreign'
 
-/** Reads the answers to one request, and hands the whole to `finish`. */
-export type Receiver = (response: Response) => Progress
+/** Reads the answers to one request, each with its size, and hands the whole to `finish`. */
+export type Receiver = (response: Response, bytes: number) => Progress
 
 export function receiveBind(finish: (result: Result) => void): Receiver {
   return (response) => {
@@ -25,41 +25,50 @@ export function receiveBind(finish: (result: Result) => void): Receiver {
   }
 }
 
-/** Some directories do not honour the size limit of a request, so it is kept here too. */
+/** What a search may bring; some directories do not honour the size limit of a request. */
+export interface SearchCap {
+  readonly maxEntries: number
+  readonly maxBytes: number
+}
+
 export function receiveSearch(
-  maxEntries: number,
+  { maxEntries, maxBytes }: SearchCap,
   finish: (outcome: SearchOutcome) => void,
 ): Receiver {
   const entries: Entry[] = []
   const references: string[] = []
-  return (response) => {
+  let received = 0
+  const cutOff = (limit: string): Progress => {
+    finish({ result: sizeLimitExceeded(limit), entries, references })
+    return 'enough'
+  }
+  return (response, bytes) => {
+    received += bytes
     switch (response.type) {
-      case 'intermediate':
-        return 'more'
-      case 'reference':
-        references.push(...response.uris)
-        return 'more'
-      case 'entry':
-        if (entries.length < maxEntries) {
-          entries.push(response.entry)
-          return 'more'
-        }
-        finish({ result: sizeLimitExceeded(maxEntries), entries, references })
-        return 'enough'
       case 'search':
         finish({ result: response.result, entries, references })
         return 'done'
+      case 'intermediate':
+        break
+      case 'reference':
+        for (const uri of response.uris) references.push(uri)
+        break
+      case 'entry':
+        if (entries.length === maxEntries) return cutOff(`${maxEntries} entries`)
+        entries.push(response.entry)
+        break
       default:
         return 'foreign'
     }
+    return received > maxBytes ? cutOff(`${maxBytes} bytes, limits.messageBytes,`) : 'more'
   }
 }
 
-function sizeLimitExceeded(maxEntries: number): Result {
+function sizeLimitExceeded(limit: string): Result {
   return {
     code: ResultCode.sizeLimitExceeded,
     matchedDn: '',
-    message: `the directory sent more than ${maxEntries} entries`,
+    message: `the directory sent more than ${limit} for one search`,
     referrals: [],
     controls: [],
     responseName: undefined,

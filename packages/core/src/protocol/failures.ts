@@ -17,8 +17,9 @@ export function aborted(signal: AbortSignal | undefined): LdapAuthError {
   return new LdapAuthError('ERR_LDAP_AUTH_ABORTED', 'The login was called off.', { cause })
 }
 
-export function misplaced(what: string): LdapAuthError {
-  return new LdapAuthError('ERR_LDAP_AUTH_PROTOCOL', `The directory sent ${what}.`)
+export function misplaced(what: string, cause?: unknown): LdapAuthError {
+  const text = `The directory sent ${what}.`
+  return new LdapAuthError('ERR_LDAP_AUTH_PROTOCOL', text, cause === undefined ? {} : { cause })
 }
 
 export function misuse(what: string): LdapAuthError {

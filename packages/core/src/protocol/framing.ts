@@ -3,6 +3,9 @@ import { LdapAuthError } from '../words/errors.ts'
 /** LDAP answers nest seven deep at most; anything far beyond that only wants to exhaust a stack. */
 const MAX_NESTING = 16
 
+/** Each element becomes an object: two bytes on the wire must not become a hundred in memory without end. */
+const MAX_ELEMENTS = 250_000
+
 /** An LDAPMessage is a SEQUENCE (RFC 4511 section 4.1.1). */
 const SEQUENCE = 0x30
 
@@ -46,7 +49,7 @@ export class Framing {
     this.#chunks = this.#wanted < bytes.length ? [bytes.subarray(this.#wanted)] : []
     this.#bytes -= this.#wanted
     this.#wanted = 0
-    checkElements(message, 0, message.length, 0)
+    countElements(message, 0, message.length, 0)
     return message
   }
 
@@ -73,8 +76,10 @@ export class Framing {
   }
 }
 
-function checkElements(bytes: Buffer, start: number, end: number, depth: number): void {
+/** Checks every element down to the last, and counts them. */
+function countElements(bytes: Buffer, start: number, end: number, depth: number): number {
   if (depth > MAX_NESTING) throw malformed(`elements nest deeper than ${MAX_NESTING}`)
+  let count = 0
   let at = start
   while (at < end) {
     const tag = byteAt(bytes, at)
@@ -86,9 +91,11 @@ function checkElements(bytes: Buffer, start: number, end: number, depth: number)
     const next = content + readLength(bytes, at + 1, lengthBytes)
     if (next > end) throw malformed('an element is longer than what encloses it')
     const constructed = (tag & 0x20) !== 0
-    if (constructed) checkElements(bytes, content, next, depth + 1)
+    count += constructed ? 1 + countElements(bytes, content, next, depth + 1) : 1
+    if (count > MAX_ELEMENTS) throw malformed(`a message has more than ${MAX_ELEMENTS} elements`)
     at = next
   }
+  return count
 }
 
 /** How many bytes the length takes. LDAP uses the definite form only (RFC 4511 section 5.1). */

@@ -10,8 +10,9 @@ import { ExtendedRequest } from 'ldapts'
 import type { ServerAddress, Settings } from '../options/settings.ts'
 import { LdapAuthError } from '../words/errors.ts'
 import { Connection } from './connection.ts'
+import { lost } from './failures.ts'
 import { Framing } from './framing.ts'
-import { parseResponse } from './responses.ts'
+import { isDisconnection, parseResponse } from './responses.ts'
 import { describeResult, ResultCode } from './result-codes.ts'
 import { within } from './within.ts'
 
@@ -84,7 +85,7 @@ function requestStartTls(
     const framing = new Framing(messageBytes)
     const messageId = randomInt(1, 2 ** 30)
     socket.once('close', () => reject(hungUp(server)))
-    socket.once('error', (cause) => reject(hungUp(server, cause)))
+    socket.once('error', (cause) => reject(hungUp(server, '', cause)))
     const onData = (chunk: Buffer): void => {
       try {
         const [answer, ...others] = framing.push(chunk)
@@ -105,6 +106,9 @@ function requestStartTls(
 
 function checkStartTls(answer: Buffer, messageId: number, server: ServerAddress): void {
   const response = parseResponse(answer)
+  if (isDisconnection(response)) {
+    throw hungUp(server, `: ${describeResult(response.result)}`)
+  }
   if (response.type !== 'extended' || response.id !== messageId) {
     throw new LdapAuthError('ERR_LDAP_AUTH_PROTOCOL', `${server.url} did not answer StartTLS.`)
   }
@@ -164,9 +168,8 @@ function late(server: ServerAddress, connectMs: number): LdapAuthError {
   return new LdapAuthError('ERR_LDAP_AUTH_TIMEOUT', text)
 }
 
-function hungUp(server: ServerAddress, cause?: unknown): LdapAuthError {
-  const text = `${server.url} closed the connection instead of answering StartTLS.`
-  return new LdapAuthError('ERR_LDAP_AUTH_CONNECT', text, cause === undefined ? {} : { cause })
+function hungUp(server: ServerAddress, why = '', cause?: unknown): LdapAuthError {
+  return lost(`${server.url} closed the connection instead of answering StartTLS${why}.`, cause)
 }
 
 function injected(server: ServerAddress): LdapAuthError {

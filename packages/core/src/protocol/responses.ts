@@ -1,6 +1,8 @@
+import { isUtf8 } from 'node:buffer'
 import { BerReader } from 'ldapts'
-import { LdapAuthError } from '../words/errors.ts'
+import { isLdapAuthError } from '../words/errors.ts'
 import { Entry } from './entry.ts'
+import { misplaced } from './failures.ts'
 
 /** A control that came with an answer (RFC 4511 section 4.1.11). */
 export interface ResponseControl {
@@ -41,9 +43,19 @@ const INTERMEDIATE_RESPONSE = 0x79
 const CONTROLS = 0xa0
 const REFERRAL = 0xa3
 const RESPONSE_NAME = 0x8a
+const SEQUENCE = 0x30
 const SET = 0x31
 const OCTET_STRING = 0x04
 const BOOLEAN = 0x01
+
+/** Notice of Disconnection (RFC 4511 section 4.4.1). */
+const DISCONNECTION = '1.3.6.1.4.1.1466.20036'
+
+/** Whether the directory says that it ends the connection, and why. */
+export function isDisconnection(response: Response): response is Response & { result: Result } {
+  const { id, type } = response
+  return id === 0 && type === 'extended' && response.result.responseName === DISCONNECTION
+}
 
 /**
  * Reads one message that framing has passed.
@@ -54,15 +66,15 @@ export function parseResponse(message: Buffer): Response {
   try {
     return readMessage(new BerReader(message))
   } catch (cause) {
-    if (cause instanceof LdapAuthError) throw cause
-    throw unexpected('a message that is not built as RFC 4511 says', cause)
+    if (isLdapAuthError(cause)) throw cause
+    throw misplaced('a message that is not built as RFC 4511 says', cause)
   }
 }
 
 function readMessage(reader: BerReader): Response {
   reader.readSequence()
   const id = reader.readInt()
-  if (id === null || id < 0) throw unexpected('a message without an id')
+  if (id === null || id < 0) throw misplaced('a message without an id')
   const operation = reader.readSequence()
   const end = reader.offset + reader.length
   switch (operation) {
@@ -79,19 +91,22 @@ function readMessage(reader: BerReader): Response {
     case INTERMEDIATE_RESPONSE:
       return { id, type: 'intermediate' }
     default:
-      throw unexpected(`operation 0x${operation?.toString(16) ?? '??'} as an answer`)
+      throw misplaced(`operation 0x${operation?.toString(16) ?? '??'} as an answer`)
   }
 }
 
 function readEntry(reader: BerReader, end: number): Entry {
-  const dn = readText(reader)
+  const name = readBytes(reader)
+  // Replacing what is not UTF-8 would give the name of another entry, and that one would be bound.
+  if (!isUtf8(name)) throw misplaced('an entry whose DN is not UTF-8')
+  const dn = name.toString('utf8')
   const attributes: [string, Buffer[]][] = []
-  const listEnd = enter(reader)
+  const listEnd = enter(reader, SEQUENCE)
   while (reader.offset < listEnd) {
-    enter(reader)
+    enter(reader, SEQUENCE)
     attributes.push([readText(reader), readValues(reader)])
   }
-  if (reader.offset !== end) throw unexpected('an entry with something behind its attributes')
+  if (reader.offset !== end) throw misplaced('an entry with something behind its attributes')
   return new Entry(dn, attributes)
 }
 
@@ -105,16 +120,17 @@ function readValues(reader: BerReader): Buffer[] {
 function readResult(reader: BerReader, end: number): Result {
   const code = reader.readEnumeration()
   // An empty number would read as 0, which is success.
-  if (code === null || reader.length === 0) throw unexpected('a result without a code')
+  if (code === null || reader.length === 0) throw misplaced('a result without a code')
   const matchedDn = readText(reader)
   const message = readText(reader)
+  if (reader.offset > end) throw misplaced('a result that ends too early')
   let referrals: readonly string[] = []
   let responseName: string | undefined
   while (reader.offset < end) {
     const tag = reader.peek()
-    if (tag === REFERRAL) referrals = readStrings(reader, enter(reader))
+    if (tag === REFERRAL) referrals = readStrings(reader, enter(reader, REFERRAL))
     else if (tag === RESPONSE_NAME) responseName = readText(reader, RESPONSE_NAME)
-    else reader.offset = enter(reader)
+    else skip(reader)
   }
   return { code, matchedDn, message, referrals, controls: readControls(reader), responseName }
 }
@@ -122,13 +138,13 @@ function readResult(reader: BerReader, end: number): Result {
 function readControls(reader: BerReader): ResponseControl[] {
   const controls: ResponseControl[] = []
   if (reader.peek() !== CONTROLS) return controls
-  const end = enter(reader)
+  const end = enter(reader, CONTROLS)
   while (reader.offset < end) controls.push(readControl(reader))
   return controls
 }
 
 function readControl(reader: BerReader): ResponseControl {
-  const end = enter(reader)
+  const end = enter(reader, SEQUENCE)
   const oid = readText(reader)
   if (reader.offset < end && reader.peek() === BOOLEAN) reader.readBoolean()
   const value = reader.offset < end ? readBytes(reader) : undefined
@@ -147,17 +163,22 @@ function readText(reader: BerReader, tag = OCTET_STRING): string {
 
 function readBytes(reader: BerReader, tag = OCTET_STRING): Buffer {
   const bytes = reader.readString(tag, true)
-  if (bytes === null) throw unexpected('a message that ends too early')
+  if (bytes === null) throw misplaced('a message that ends too early')
   return bytes
 }
 
-/** Steps over the header of the next element; gives the offset where the element ends. */
-function enter(reader: BerReader, tag?: number): number {
-  if (reader.readSequence(tag) === null) throw unexpected('a message that ends too early')
+/**
+ * Steps over the header of the next element; gives the offset where the element ends. The tag is
+ * always asked for, and is a constructed one: framing has not looked inside the others, and a
+ * length in there may lead backwards.
+ */
+function enter(reader: BerReader, tag: number): number {
+  if (reader.readSequence(tag) === null) throw misplaced('a message that ends too early')
   return reader.offset + reader.length
 }
 
-function unexpected(what: string, cause?: unknown): LdapAuthError {
-  const text = `The directory sent ${what}.`
-  return new LdapAuthError('ERR_LDAP_AUTH_PROTOCOL', text, cause === undefined ? {} : { cause })
+/** Steps over an element that nobody here knows. */
+function skip(reader: BerReader): void {
+  if (reader.readSequence() === null) throw misplaced('a message that ends too early')
+  reader.offset += reader.length
 }

@@ -17,10 +17,20 @@ export function normalizeDn(text: string): string {
  * @throws `DnSyntaxError`
  */
 export function isBelow(dn: string, base: string): boolean {
+  return depthBelow(dn, base) !== undefined
+}
+
+/**
+ * How many levels an entry lies below a base: 0 is the base itself; undefined is elsewhere.
+ *
+ * @throws `DnSyntaxError`
+ */
+export function depthBelow(dn: string, base: string): number | undefined {
   const entry = rdnKeys(parseDn(dn))
   const ancestor = rdnKeys(parseDn(base))
   const depth = entry.length - ancestor.length
-  return depth >= 0 && ancestor.every((key, index) => key === entry[depth + index])
+  const shares = depth >= 0 && ancestor.every((key, index) => key === entry[depth + index])
+  return shares ? depth : undefined
 }
 
 /**

@@ -50,6 +50,11 @@ export class FilterTemplate {
     return mapValues(this.#tree, (value) => fillValue(value, values))
   }
 
+  /** The filter for whoever it is: where a placeholder stands, the attribute only has to be there. */
+  fillForAnybody(): Filter {
+    return withoutHoles(this.#tree)
+  }
+
   toString(): string {
     return this.text
   }
@@ -71,6 +76,22 @@ function bytesOf(placeholder: string, values: FilterValues): Buffer {
   if (typeof value === 'string') return Buffer.from(value)
   if (Buffer.isBuffer(value)) return value
   throw new TypeError(`no value for {{${placeholder}}}`)
+}
+
+function withoutHoles(tree: FilterTree<ValueTemplate>): Filter {
+  switch (tree.type) {
+    case 'and':
+    case 'or':
+      return { type: tree.type, filters: tree.filters.map(withoutHoles) }
+    case 'not':
+      return { type: tree.type, filter: withoutHoles(tree.filter) }
+    case 'present':
+      return tree
+    default:
+      return attributesByPlaceholder(tree).size === 0
+        ? mapValues(tree, (value) => fillValue(value, {}))
+        : { type: 'present', attribute: tree.attribute ?? 'objectClass' }
+  }
 }
 
 function attributesByPlaceholder(

@@ -15,6 +15,8 @@ export interface AttributePlan {
   readonly byService: readonly string[]
   /** For the read as the user; empty if there is none. */
   readonly byUser: readonly string[]
+  /** For a look-up without a password, where the service account reads everything. */
+  readonly byLookUp: readonly string[]
 }
 
 export function planAttributes(settings: Settings): AttributePlan {
@@ -27,6 +29,7 @@ export function planAttributes(settings: Settings): AttributePlan {
     profile,
     byService: user.readAs === 'user' ? distinct(identity) : everything,
     byUser: user.readAs === 'service' ? [] : everything,
+    byLookUp: everything,
   }
 }
 
@@ -47,8 +50,8 @@ export interface Reading {
   readonly values: readonly Buffer[]
 }
 
-/** Reads an attribute from the view that it may be taken from. */
-export type Read = (views: Views, name: string) => Reading
+/** Reads an attribute from the view that it may be taken from; undefined if there is no such view. */
+export type Read = (views: Views, name: string) => Reading | undefined
 
 /**
  * What the user may read comes from the user's own view. The service account fills the gaps, and
@@ -58,12 +61,17 @@ export function createRead(settings: Settings): Read {
   const { readAs } = settings.user
   const fillsGaps = readAs === 'user-then-service' && settings.service !== undefined
   const serviceReads = readAs === 'service' || fillsGaps
-  return ({ service, user }, name) => {
-    const own = user?.buffers(name) ?? []
+  return (views, name) => {
+    const own = views.user?.buffers(name) ?? []
     if (own.length > 0) return { source: 'user', values: own }
-    const seen = serviceReads ? service.buffers(name) : []
-    return { source: seen.length > 0 ? 'service' : 'missing', values: seen }
+    if (serviceReads) return readAsService(views, name)
+    return views.user === undefined ? undefined : { source: 'missing', values: own }
   }
+}
+
+export function readAsService({ service }: Views, name: string): Reading {
+  const values = service.buffers(name)
+  return { source: values.length > 0 ? 'service' : 'missing', values }
 }
 
 function distinct(names: readonly string[]): string[] {

@@ -2,8 +2,9 @@ import type { Directory } from '../directory/directory.ts'
 import type { Settings } from '../options/settings.ts'
 import type { Entry } from '../protocol/entry.ts'
 import { describeResult, ResultCode } from '../protocol/result-codes.ts'
-import { isBelow } from '../text/dn.ts'
+import { depthBelow } from '../text/dn.ts'
 import type { Filter } from '../text/filter.ts'
+import { quote } from '../text/quote.ts'
 import type { Deadline } from '../words/clock.ts'
 import { LdapAuthError } from '../words/errors.ts'
 import type { UserReference } from '../words/handle.ts'
@@ -17,53 +18,61 @@ import type { Describe } from './user.ts'
 /** Looks a user up without a password. */
 export type FindUser = (who: UserReference, deadline: Deadline) => Promise<LdapUser | null>
 
-const everyEntry: Filter = { type: 'present', attribute: 'objectClass' }
+/** No directory makes longer ones, and nobody is to fill a request with them. */
+const MAX_REFERENCE_CHARS = 8192
 
-/** @throws `ERR_LDAP_AUTH_OPTIONS` for a reference of another shape, and what the search throws */
+/**
+ * By whatever reference, only somebody is found whom the filter could let in: an id or a DN that
+ * an application kept must not outlive, say, a filter that leaves out who has gone.
+ *
+ * @throws `ERR_LDAP_AUTH_OPTIONS` for a reference of another shape, and what the search throws
+ */
 export function createFindUser(
-  settings: Settings,
-  directory: Directory,
-  attributes: readonly string[],
+  { user, limits }: Settings,
   locate: Locate,
+  readEntry: ReadEntry,
   describe: Describe,
 ): FindUser {
-  const { user, limits } = settings
+  const anybody = user.filter.fillForAnybody()
 
-  return async (who, deadline) => {
-    const entry = await find(who, deadline)
-    return entry === undefined ? null : describe({ service: entry }, deadline, nameIn(who))
-  }
-
-  async function find(who: UserReference, deadline: Deadline): Promise<Entry | undefined> {
+  const find = async (who: UserReference, deadline: Deadline): Promise<Entry | undefined> => {
     if (typeof who === 'string') {
       if (faultOfName(who, limits.usernameChars) !== undefined) return undefined
       return (await locate(user.filter.fill({ username: who }), deadline)).entry
     }
     const [kind, value] = reference(who)
-    if (kind === 'dn' || idAttributes(user).length === 0) return entryAt(value, deadline)
-    return (await locate(filterById(value, user), deadline)).entry
+    if (value.length > MAX_REFERENCE_CHARS) return undefined
+    if (kind === 'id' && idAttributes(user).length > 0) {
+      const filter: Filter = { type: 'and', filters: [filterById(value, user), anybody] }
+      return (await locate(filter, deadline)).entry
+    }
+    return liesBelow(value, user) ? readEntry(value, anybody, deadline) : undefined
   }
 
-  /** Only below `user.base`: the service account may see more than users. */
-  async function entryAt(dn: string, deadline: Deadline): Promise<Entry | undefined> {
-    if (!liesBelow(dn, user.base)) return undefined
-    const search = {
-      base: dn,
-      scope: 'base',
-      filter: everyEntry,
-      attributes,
-      sizeLimit: 1,
-    } as const
-    const { result, entries } = await directory.search(search, deadline)
-    if (result.code === ResultCode.success) return entries[0]
-    if (result.code === ResultCode.noSuchObject) return undefined
-    const text = `The entry ${dn} could not be read: ${describeResult(result)}.`
-    throw new LdapAuthError('ERR_LDAP_AUTH_SEARCH', text)
+  return async (who, deadline) => {
+    const entry = await find(who, deadline)
+    const typedName = typeof who === 'string' ? who : undefined
+    return entry === undefined ? null : describe({ service: entry }, deadline, typedName)
   }
 }
 
-function nameIn(who: UserReference): string | undefined {
-  return typeof who === 'string' ? who : undefined
+/** Reads an entry, if it is there and matches. */
+export type ReadEntry = (
+  dn: string,
+  filter: Filter,
+  deadline: Deadline,
+) => Promise<Entry | undefined>
+
+/** @throws `ERR_LDAP_AUTH_SEARCH`, and what `Directory.search` throws */
+export function createReadEntry(directory: Directory, attributes: readonly string[]): ReadEntry {
+  return async (dn, filter, deadline) => {
+    const search = { base: dn, scope: 'base', filter, attributes, sizeLimit: 1 } as const
+    const { result, entries } = await directory.search(search, deadline)
+    if (result.code === ResultCode.success) return entries[0]
+    if (result.code === ResultCode.noSuchObject) return undefined
+    const text = `The entry ${quote(dn)} could not be read: ${describeResult(result)}.`
+    throw new LdapAuthError('ERR_LDAP_AUTH_SEARCH', text)
+  }
 }
 
 function reference(who: { id: string } | { dn: string }): ['id' | 'dn', string] {
@@ -75,9 +84,13 @@ function reference(who: { id: string } | { dn: string }): ['id' | 'dn', string] 
   throw new LdapAuthError('ERR_LDAP_AUTH_OPTIONS', text)
 }
 
-function liesBelow(dn: string, bases: readonly string[]): boolean {
+/** The service account may see more than users: only what a login could find is looked at. */
+function liesBelow(dn: string, { base: bases, scope }: Settings['user']): boolean {
   try {
-    return bases.some((base) => isBelow(dn, base))
+    return bases.some((base) => {
+      const depth = depthBelow(dn, base)
+      return scope === 'one' ? depth === 1 : depth !== undefined
+    })
   } catch {
     return false
   }

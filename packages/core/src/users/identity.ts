@@ -1,6 +1,7 @@
 import type { Settings } from '../options/settings.ts'
 import type { Entry } from '../protocol/entry.ts'
 import { fold } from '../text/fold.ts'
+import { quote } from '../text/quote.ts'
 import { LdapAuthError } from '../words/errors.ts'
 import { idAttributes, type Views } from './attributes.ts'
 
@@ -19,7 +20,7 @@ export function userId({ service, user }: Views, settings: Settings['user']): st
       if (value !== undefined && value.length > 0) return idText(name, value, settings)
     }
   }
-  const text = `The entry ${service.dn} has no ${names.join(', ')}: set user.idAttribute to an attribute that never changes, or let the service account read it.`
+  const text = `The entry ${quote(service.dn)} has no ${names.join(', ')}: set user.idAttribute to an attribute that never changes, or let the service account read it.`
   throw new LdapAuthError('ERR_LDAP_AUTH_ID_MISSING', text)
 }
 
@@ -62,7 +63,7 @@ export function userName({ service, user }: Views, attribute: string, typed?: st
   const names = found.length > 0 || user === undefined ? found : namesOf(user, attribute)
   const name = names.length > 1 ? likeTyped(names, typed) : names[0]
   if (name !== undefined) return name
-  const text = `The entry ${service.dn} has no ${attribute}, only ${service.names.join(', ') || 'nothing that may be read'}: set user.usernameAttribute to an attribute that every user has.`
+  const text = `The entry ${quote(service.dn)} has no ${attribute}, only ${quote(service.names.join(', '))}: set user.usernameAttribute to an attribute that every user has.`
   throw new LdapAuthError('ERR_LDAP_AUTH_USERNAME_ATTRIBUTE_MISSING', text)
 }
 

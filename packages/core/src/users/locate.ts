@@ -3,7 +3,6 @@ import type { Settings } from '../options/settings.ts'
 import type { Entry } from '../protocol/entry.ts'
 import type { SearchOutcome } from '../protocol/exchanges.ts'
 import { describeResult, ResultCode } from '../protocol/result-codes.ts'
-import { normalizeDn } from '../text/dn.ts'
 import type { Filter } from '../text/filter.ts'
 import type { Deadline } from '../words/clock.ts'
 import { LdapAuthError } from '../words/errors.ts'
@@ -57,8 +56,10 @@ function checkComplete({ result, entries }: SearchOutcome, sizeLimit: number, ba
   )
 }
 
-/** Bases may lie inside each other, and then give the same entry twice. */
+/**
+ * Bases may lie inside each other, and then give the same entry twice, spelled alike. DNs that
+ * only look alike to us may be two people to the directory: those stay two.
+ */
 function withoutRepetition(entries: readonly Entry[]): Entry[] {
-  if (entries.length < 2) return [...entries]
-  return [...new Map(entries.map((entry) => [normalizeDn(entry.dn), entry])).values()]
+  return [...new Map(entries.map((entry) => [entry.dn, entry])).values()]
 }

@@ -2,6 +2,7 @@ import type { Directory } from '../directory/directory.ts'
 import type { Settings } from '../options/settings.ts'
 import { describeResult, ResultCode } from '../protocol/result-codes.ts'
 import type { Filter } from '../text/filter.ts'
+import { quote } from '../text/quote.ts'
 import type { Deadline } from '../words/clock.ts'
 import { LdapAuthError } from '../words/errors.ts'
 import type { LdapUser } from '../words/user.ts'
@@ -36,7 +37,7 @@ function entryMatches(
     const search = { base: dn, scope: 'base', filter, attributes: ['1.1'], sizeLimit: 1 } as const
     const { result, entries } = await directory.search(search, deadline)
     if (result.code === ResultCode.success) return entries.length > 0
-    const text = `require.filter could not be checked on ${dn}: ${describeResult(result)}. Let the service account read the entry.`
+    const text = `require.filter could not be checked on ${quote(dn)}: ${describeResult(result)}. Let the service account read the entry.`
     throw new LdapAuthError('ERR_LDAP_AUTH_SEARCH', text)
   }
 }

@@ -1,8 +1,10 @@
 import type { FindGroups } from '../groups/member.ts'
 import type { Settings } from '../options/settings.ts'
+import { quote } from '../text/quote.ts'
 import type { Deadline } from '../words/clock.ts'
+import { LdapAuthError } from '../words/errors.ts'
 import type { LdapGroup, LdapUser } from '../words/user.ts'
-import { type AttributePlan, createRead, type Views } from './attributes.ts'
+import type { AttributePlan, Read, Views } from './attributes.ts'
 import { userId, userName } from './identity.ts'
 import { createReadProfile } from './profile.ts'
 import { createRolesOf } from './roles.ts'
@@ -15,8 +17,8 @@ export function createDescribe(
   settings: Settings,
   plan: AttributePlan,
   findGroups: FindGroups,
+  read: Read,
 ): Describe {
-  const read = createRead(settings)
   const readProfile = createReadProfile(plan, settings.user, read)
   const rolesOf = createRolesOf(settings.roles)
 
@@ -24,7 +26,7 @@ export function createDescribe(
     const { dn } = views.service
     const id = userId(views, settings.user)
     const username = userName(views, settings.user.usernameAttribute, typedName)
-    const memberOf = read(views, 'memberof').values.map((value) => value.toString('utf8'))
+    const memberOf = settings.groups?.source === 'memberOf' ? readMemberOf(views, read) : []
     const groups = await findGroups({ dn, username, memberOf }, deadline)
     return Object.freeze({
       id,
@@ -35,6 +37,14 @@ export function createDescribe(
       roles: Object.freeze([...rolesOf(groups)]),
     })
   }
+}
+
+/** No groups and groups that nobody may read are two things: roles hang on the difference. */
+function readMemberOf(views: Views, read: Read): string[] {
+  const reading = read(views, 'memberof')
+  if (reading !== undefined) return reading.values.map((value) => value.toString('utf8'))
+  const text = `The groups of ${quote(views.service.dn)} could not be read: the user may not read memberOf, and user.readAs leaves nobody else to read it.`
+  throw new LdapAuthError('ERR_LDAP_AUTH_GROUPS', text)
 }
 
 function freezeGroups(groups: readonly LdapGroup[]): readonly LdapGroup[] {

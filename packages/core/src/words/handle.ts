@@ -110,7 +110,8 @@ export interface LdapAuth extends AsyncDisposable {
   authenticate(credentials: Credentials, context?: LoginContext): Promise<AuthResult>
   /**
    * Looks a person up with the service account, without a password: this can never count as a login.
-   * `null` if nobody, or more than one entry, answers to the reference.
+   * `null` if nobody, or more than one entry, answers to the reference, or if `user.filter` would not
+   * let that entry log in under any name. Attributes are read as the service account.
    *
    * @throws the codes of {@link LdapAuth.authenticate}
    */
