@@ -124,4 +124,26 @@ describe('close()', () => {
     expect(await outcome).toEqual(['ERR_LDAP_AUTH_CLOSED'])
     await vi.waitFor(() => expect(directory.connections).toBe(0))
   })
+
+  it('waits without an end if it is told to', async () => {
+    const directory = await startPeople()
+    const ldap = logInAt(directory)
+    directory.fail({ on: 'bind', with: 'slow', delayMs: 50, when: isUserBind })
+    const login = ldap.authenticate(person(1))
+    await vi.waitFor(() => expect(directory.operations.some(isUserBind)).toBe(true))
+    await ldap.close({ graceMs: Number.POSITIVE_INFINITY })
+    expect(await login).toMatchObject({ authenticated: true })
+  })
+
+  it('is what check() says afterwards, also while the service account has to wait', async () => {
+    const directory = await startPeople()
+    const ldap = logInAt(directory)
+    directory.fail({ on: 'bind', with: { code: 49 } })
+    await expect(ldap.authenticate(person(1))).rejects.toThrow()
+    await ldap.close()
+    expect(await ldap.check()).toMatchObject({
+      healthy: false,
+      servers: [{ error: { code: 'ERR_LDAP_AUTH_CLOSED' } }],
+    })
+  })
 })

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { openAuth, startPeople, steve, userBinds } from './people.ts'
 
@@ -39,5 +40,19 @@ describe('a login that is called off', () => {
     await expect(login).rejects.toThrow(aborted)
     await expect.poll(() => auth.stats.bindConnections).toEqual({ open: 1, busy: 0, waiting: 0 })
     expect(await auth.authenticate(credentials)).toMatchObject({ authenticated: true })
+  })
+
+  it('shares its signal with as many others as the application likes', async () => {
+    const directory = await startPeople()
+    const auth = openAuth(directory)
+    const { signal } = new AbortController()
+    const warnings: Error[] = []
+    const warned = (warning: Error): number => warnings.push(warning)
+    process.on('warning', warned)
+    await Promise.all(Array.from({ length: 30 }, () => auth.authenticate(credentials, { signal })))
+    await new Promise(setImmediate)
+    process.off('warning', warned)
+    expect(warnings).toEqual([])
+    expect(getEventListeners(signal, 'abort')).toEqual([])
   })
 })

@@ -80,4 +80,39 @@ describe('findUser', () => {
       )
     }
   })
+
+  it('finds by id or DN only whom the filter could let in', async () => {
+    const gone = person({
+      uid: 'gone',
+      cn: 'Gone',
+      sn: 'G',
+      givenName: 'G',
+      extra: { employeeType: 'gone', entryUUID: '77' },
+    })
+    const directory = await startPeople({ entries: [...entries, gone] })
+    const left = openAuth(directory)
+    expect(await left.findUser({ id: '77' })).toMatchObject({ username: 'gone' })
+    const auth = openAuth(directory, {
+      user: { filter: '(&(uid={{username}})(!(employeeType=gone)))' },
+    })
+    for (const who of ['gone', { id: '77' }, { dn: gone.dn }, { dn: peopleBase }]) {
+      expect(await auth.findUser(who)).toBeNull()
+    }
+    expect(await auth.findUser({ dn: steve })).toMatchObject({ username: 'Steve' })
+  })
+
+  it('keeps to the scope by DN too', async () => {
+    const directory = await startPeople()
+    const user = { base: 'dc=company,dc=com', scope: 'one' } as const
+    expect(await openAuth(directory, { user }).findUser({ dn: steve })).toBeNull()
+    const near = { ...user, base: peopleBase }
+    expect(await openAuth(directory, { user: near }).findUser({ dn: steve })).not.toBeNull()
+  })
+
+  it('gives null for a reference that no directory could have made', async () => {
+    const directory = await startPeople()
+    const long = 'x'.repeat(20_000_000)
+    expect(await openAuth(directory).findUser({ id: long })).toBeNull()
+    expect(directory.operations).toEqual([])
+  })
 })

@@ -1,4 +1,11 @@
-import { describe, expect, it } from 'vitest'
+import {
+  onRequest,
+  operations,
+  result,
+  searchEntry,
+  startScriptedServer,
+} from '@ldap-auth/test-servers'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import {
   asked,
   entries,
@@ -25,6 +32,21 @@ describe.each([search, memberOf])('groups by $source', (groups) => {
       user: { groups: named, roles: ['admin'] },
     })
     expect(await auth.authenticate(ben)).toMatchObject({ user: { groups: [], roles: [] } })
+  })
+})
+
+it.each([search, memberOf])('groups.nameAttribute names groups by $source', async (groups) => {
+  const team = `ou=Ops+cn=ops,${groupsBase}`
+  const member = { ...person({ uid: 'ann', cn: 'Ann', sn: 'A', givenName: 'Ann' }) }
+  const attributes = { ...member.attributes, memberOf: [team] }
+  const group = { objectClass: 'groupOfNames', cn: 'ops', ou: 'Ops', member: member.dn }
+  const directory = await startPeople({
+    entries: [...entries, { dn: member.dn, attributes }, { dn: team, attributes: group }],
+  })
+  const nameAttribute = 'ou'
+  const auth = openAuth(directory, { groups: { ...groups, nameAttribute } })
+  expect(await auth.authenticate({ username: 'ann', password: 'secret-ann' })).toMatchObject({
+    user: { groups: [{ name: 'Ops' }] },
   })
 })
 
@@ -74,6 +96,30 @@ describe('groups by search', () => {
   )
 })
 
+describe('a group that is named by no DN', () => {
+  it('is a failure, also where it has a name and roles are compared', async () => {
+    const server = await startScriptedServer((socket) =>
+      onRequest(socket, ({ id, operation, bytes }) => {
+        const dn = bytes.includes('member') ? 'no DN' : `uid=Steve,${peopleBase}`
+        const entry = searchEntry(id, dn, { uid: ['Steve'], entryUUID: ['1'], cn: ['g'] })
+        const found = Buffer.concat([entry, result(id, operations.searchDone)])
+        socket.write(
+          operation === operations.bindRequest ? result(id, operations.bindResponse) : found,
+        )
+      }),
+    )
+    onTestFinished(() => server.close())
+    const serviceAccount = { dn: 'cn=service', password: 'secret' }
+    const auth = openAuth(
+      { url: server.url, serviceAccount },
+      { groups: search, roles: { admin: [ops] } },
+    )
+    await expect(auth.authenticate(steve)).rejects.toThrow(
+      expect.objectContaining({ code: 'ERR_LDAP_AUTH_GROUPS' }),
+    )
+  })
+})
+
 describe('groups by memberOf', () => {
   it('are read like any attribute: as the user, else with the service account', async () => {
     const directory = await startPeople({ access: { hiddenFromUsers: ['memberOf'] } })
@@ -95,5 +141,29 @@ describe('groups by memberOf', () => {
     await expect(auth.authenticate({ username: 'odd', password: 'secret-odd' })).rejects.toThrow(
       expect.objectContaining({ code: 'ERR_LDAP_AUTH_GROUPS' }),
     )
+  })
+
+  it('rule 9: that nobody may read are a failure, not "no groups"', async () => {
+    const directory = await startPeople()
+    const asUserOnly = openAuth(directory, { groups: memberOf, user: { readAs: 'user' } })
+    const anonymous = openAuth(directory, { groups: memberOf, service: undefined })
+    directory.fail({ on: 'search', with: { code: 50 }, when: ({ scope }) => scope === 'base' })
+    for (const auth of [asUserOnly, anonymous]) {
+      await expect(auth.authenticate(steve)).rejects.toThrow(
+        expect.objectContaining({ code: 'ERR_LDAP_AUTH_GROUPS' }),
+      )
+    }
+  })
+
+  it('are the same for a look-up, also where logins read as the user alone', async () => {
+    const directory = await startPeople()
+    const roles = { admin: [ops] }
+    const auth = openAuth(directory, { groups: memberOf, roles, user: { readAs: 'user' } })
+    expect(await auth.authenticate(steve)).toMatchObject({ user: { roles: ['admin'] } })
+    expect(await auth.findUser('Steve')).toMatchObject({
+      roles: ['admin'],
+      email: 'steve@company.com',
+      attributeSources: { mail: 'service' },
+    })
   })
 })

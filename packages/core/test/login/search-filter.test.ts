@@ -1,4 +1,11 @@
-import { describe, expect, it } from 'vitest'
+import {
+  onRequest,
+  operations,
+  result,
+  searchEntry,
+  startScriptedServer,
+} from '@ldap-auth/test-servers'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import {
   asked,
   entries,
@@ -129,5 +136,25 @@ describe('I10 two entries that match', () => {
     const wrong = await auth.authenticate({ ...credentials, password: 'wrong' })
     expect(wrong).toMatchObject({ authenticated: false, reason: 'wrong-password' })
     expect(userBinds(directory)).toEqual([steve, steve])
+  })
+
+  it.each([
+    ['by case alone', steve, steve.toUpperCase()],
+    ['by a ligature alone', `uid=\u{fb01}n,${peopleBase}`, `uid=fin,${peopleBase}`],
+    ['and are no DNs', 'no dn', 'no dn either'],
+  ])('stay two where their names differ %s', async (_how, one, two) => {
+    const server = await startScriptedServer((socket) =>
+      onRequest(socket, ({ id, operation }) => {
+        const entry = (dn: string, uuid: string): Buffer =>
+          searchEntry(id, dn, { uid: ['Steve'], entryUUID: [uuid] })
+        const found = [entry(one, '1'), entry(two, '2'), result(id, operations.searchDone)]
+        if (operation === operations.searchRequest) socket.write(Buffer.concat(found))
+        else socket.write(result(id, operations.bindResponse))
+      }),
+    )
+    onTestFinished(() => server.close())
+    const serviceAccount = { dn: 'cn=service', password: 'secret' }
+    const auth = openAuth({ url: server.url, serviceAccount })
+    expect(await auth.authenticate(credentials)).toMatchObject({ reason: 'ambiguous-user' })
   })
 })

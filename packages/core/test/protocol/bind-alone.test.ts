@@ -30,6 +30,7 @@ describe('a bind', () => {
     ['an empty password', 'cn=steve', ''],
     ['a password that is not text', 'cn=steve', undefined as unknown as string],
     ['an empty name', '', 'secret'],
+    ['a blank name', '  ', 'secret'],
   ])('rule 1: with %s is never sent', async (_what, name, password) => {
     const seen: ScriptedRequest[] = []
     const connection = await scripted((request, socket) => {

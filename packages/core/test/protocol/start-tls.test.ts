@@ -68,6 +68,24 @@ describe('StartTLS', () => {
     await expect(connecting).rejects.toThrow(expect.objectContaining({ name: 'LdapAuthError' }))
   })
 
+  it('refuses a few bytes in clear behind the answer, with nothing after them', async () => {
+    const server = await startTlsServer({
+      mode: starttls,
+      onStartTls: ({ id }, socket, upgrade) => {
+        const write = socket.write.bind(socket)
+        socket.write = ((_answer: Buffer) => {
+          write(Buffer.concat([startTlsAnswer(id), Buffer.from([0x30, 0x0c, 0x02])]))
+          socket.write = write
+          return true
+        }) as typeof socket.write
+        upgrade()
+      },
+    })
+    await expect(connectTo(server.url, { security: starttls, ca: server.ca })).rejects.toThrow(
+      /in clear behind/,
+    )
+  })
+
   it.each([
     [
       'refuses',
@@ -93,6 +111,21 @@ describe('StartTLS', () => {
       )
     },
   )
+
+  it('keeps the reason of a directory that disconnects instead of answering', async () => {
+    const notice = { code: 52, message: 'down', responseName: '1.3.6.1.4.1.1466.20036' }
+    const server = await startTlsServer({
+      mode: starttls,
+      onStartTls: (_request, socket) =>
+        socket.write(result(0, operations.extendedResponse, notice)),
+    })
+    await expect(connectTo(server.url, { security: starttls, ca: server.ca })).rejects.toThrow(
+      expect.objectContaining({
+        code: 'ERR_LDAP_AUTH_CONNECT',
+        message: expect.stringContaining('unavailable (52): down') as string,
+      }),
+    )
+  })
 
   it('rule 4: a directory that hangs up instead of answering gets none either', async () => {
     const server = await startTlsServer({
