@@ -16,7 +16,7 @@ export function gateRequest(
     headers: req.headers,
     host: browserHost(req),
     secure: req.secure,
-    loopback: isLoopback(req.socket.remoteAddress, req.ip),
+    loopback: isLoopback(req.socket.remoteAddress, req.ip) && !isForwardedByStranger(req),
     clientAddress: clientAddress === undefined ? req.ip : clientAddress(req),
     signal: goneSignal(res),
     session: expressSession(req),
@@ -27,6 +27,11 @@ export function gateRequest(
 /** Whether the application was told which proxies to believe. */
 export function trustsProxies(req: Request): boolean {
   return req.app.enabled('trust proxy')
+}
+
+/** A proxy on this machine that nobody trusts: the client may be anywhere. */
+function isForwardedByStranger(req: Request): boolean {
+  return req.headers['x-forwarded-for'] !== undefined && !isFromTrustedProxy(req)
 }
 
 /** Express 4 gives the host without its port, so both versions are read the same way here. */
@@ -43,6 +48,8 @@ function isFromTrustedProxy(req: Request): boolean {
 /** Fires when the connection closes before the answer is out. */
 function goneSignal(res: Response): AbortSignal {
   const controller = new AbortController()
+  // What stood before, such as a session store, may have taken longer than the client stayed.
+  if (res.destroyed) controller.abort()
   res.once('close', () => {
     if (!res.writableFinished) controller.abort()
   })

@@ -1,5 +1,5 @@
 import { LdapAuthError } from '@ldap-auth/core'
-import type { SessionPort } from '@ldap-auth/core/http'
+import type { SessionPort, SessionRecord } from '@ldap-auth/core/http'
 import type { Request } from 'express'
 
 type Done = (error?: unknown) => void
@@ -21,14 +21,28 @@ export function expressSession(req: Request): SessionPort | undefined {
   return {
     read: () => currentSession(req)?.ldapAuth,
     replace: async (record) => {
-      await finished((done) => currentSession(req)?.regenerate(done))
-      const session = currentSession(req)
-      if (session === undefined) throw new Error('the session is gone after regenerate()')
-      if (record !== undefined) session.ldapAuth = record
-      // The browser follows the redirect at once: the record has to be in the store before it does.
-      await finished((done) => session.save(done))
+      await finished((done) => existingSession(req).regenerate(done))
+      await keep(existingSession(req), record)
     },
   }
+}
+
+/** The browser follows the redirect at once: the record has to be in the store before it does. */
+async function keep(session: Session, record: SessionRecord | undefined): Promise<void> {
+  if (record !== undefined) session.ldapAuth = record
+  try {
+    await finished((done) => session.save(done))
+  } catch (error) {
+    // express-session saves once more behind the answer: a login told to have failed must not work.
+    delete session.ldapAuth
+    throw error
+  }
+}
+
+function existingSession(req: Request): Session {
+  const session = currentSession(req)
+  if (session === undefined) throw new Error('the session ended before its id could change')
+  return session
 }
 
 function currentSession(req: Request): Session | undefined {

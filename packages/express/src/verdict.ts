@@ -1,5 +1,5 @@
 import type { Entrant, Verdict } from '@ldap-auth/core/http'
-import type { NextFunction, Request, RequestHandler, Response } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 
 /**
  * A middleware that carries out what `decide` says. It returns nothing and calls `next` at most
@@ -10,37 +10,41 @@ export function deciding(
   decide: (req: Request, res: Response) => Promise<Verdict>,
 ): RequestHandler {
   return (req, res, next) => {
-    decide(req, res).then(
-      (verdict) => carryOut(verdict, { req, res, next, entrants }),
-      (error: unknown) => next(withStatus(error)),
-    )
+    decide(req, res)
+      .then((verdict) => carryOut(verdict, { req, res, entrants }))
+      .then(
+        (isIn) => {
+          if (isIn) next()
+        },
+        (error: unknown) => next(withStatus(error)),
+      )
   }
 }
 
 interface Passage {
   readonly req: Request
   readonly res: Response
-  readonly next: NextFunction
   readonly entrants: WeakMap<Request, Entrant>
 }
 
-function carryOut(verdict: Verdict, { req, res, next, entrants }: Passage): void {
+/** Whether the request may go on. */
+function carryOut(verdict: Verdict, { req, res, entrants }: Passage): boolean {
   // A time limit of the application may have answered while the directory was asked.
-  if (res.headersSent) return
+  if (res.headersSent) return false
   switch (verdict.kind) {
     case 'enter':
       // Once: what the application says of its pages in between stays.
       if (!entrants.has(req)) setHeaders(res, verdict.headers)
       entrants.set(req, verdict)
       req.ldapUser = verdict.user
-      next()
-      return
+      return true
     case 'answer':
       setHeaders(res, verdict.response.headers)
       res.status(verdict.response.status).end(verdict.response.body)
-      return
+      return false
     case 'gone':
       res.destroy()
+      return false
   }
 }
 

@@ -92,6 +92,16 @@ describe.each(versions)('HTTP Basic on %s', (_name, express) => {
     expect(login.headers).not.toHaveProperty('www-authenticate')
   })
 
+  it.each(['/login', '/logout'])('writes no session at %s beside the header', async (path) => {
+    app = await startApp(express, { options: { basic } })
+    const client = app.client()
+    await client.post('/login').send(lucille)
+    const answer = await client.post(path).auth(steve.username, steve.password).send(lucille)
+    expect(answer.body.user.username).toBe('steve')
+    expect(answer.headers).not.toHaveProperty('set-cookie')
+    expect((await client.get('/')).body.user.username).toBe('lucille')
+  })
+
   it('serves no login page without sessions', async () => {
     app = await startApp(express, { options: { basic }, hasSession: false })
     expect((await app.client().get('/login')).status).toBe(401)
@@ -113,4 +123,21 @@ describe.each(versions)('HTTP Basic on %s', (_name, express) => {
     const taken = await app.client().get('/').set(secure).auth('steve', 'blue-sky')
     expect(taken.status).toBe(200)
   })
+
+  it.each([
+    ['no proxy', false],
+    ['another proxy', '192.0.2.1'],
+  ])(
+    'is refused in clear through a proxy of this machine where %s is trusted',
+    async (_, trust) => {
+      app = await startApp(express, {
+        options: { basic },
+        before: (outer) => void outer.set('trust proxy', trust),
+      })
+      const forwarded = { 'X-Forwarded-For': '203.0.113.9' }
+      const refused = await app.client().get('/').set(forwarded).auth('steve', 'blue-sky')
+      expect(refused.status).toBe(403)
+      expect(userBinds(app.directory)).toBe(0)
+    },
+  )
 })

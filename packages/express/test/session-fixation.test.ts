@@ -1,5 +1,5 @@
 import { MemoryStore } from 'express-session'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type App, browser, type Client, sessions, startApp, versions } from './app.ts'
 import { steve } from './company.ts'
 
@@ -48,6 +48,7 @@ describe.each(versions)('the session on %s', (_name, express) => {
     const logout = await client.post('/logout').set(browser)
     expect(logout.status).toBe(303)
     expect(logout.headers['location']).toBe('/login')
+    expect(cookieOf(logout.headers)).not.toBe('')
     expect(cookieOf(logout.headers)).not.toBe(used)
     expect((await client.get('/')).status).toBe(401)
     expect((await app.client().get('/').set('Cookie', used)).status).toBe(401)
@@ -92,5 +93,18 @@ describe.each(versions)('the session on %s', (_name, express) => {
 
   it('can end when there is none', async () => {
     expect((await app.client().post('/logout').set(browser)).status).toBe(303)
+  })
+})
+
+describe.each(versions)('the session store on %s', (_name, express) => {
+  it('keeps nothing of a logout by nobody', async () => {
+    const store = new MemoryStore()
+    const set = vi.spyOn(store, 'set')
+    const app = await startApp(express, { store })
+    onTestFinished(() => app.close())
+    const logout = await app.client().post('/logout').set(browser)
+    expect(logout.status).toBe(303)
+    expect(logout.headers).not.toHaveProperty('set-cookie')
+    expect(set).not.toHaveBeenCalled()
   })
 })

@@ -33,9 +33,10 @@ export async function readBody(request: BodyRequest): Promise<BodyReading> {
 /** Express 4's parsers leave `{}` on a request whose body they did not read. */
 function isParsed(request: BodyRequest): boolean {
   const { body } = request
-  if (body === undefined) return false
-  const isEmpty = typeof body === 'object' && body !== null && Object.keys(body).length === 0
-  return !isEmpty || wasRead(request)
+  // Bytes were read but not parsed: `express.raw()` and serverless platforms leave them.
+  if (body === undefined || body instanceof Uint8Array) return false
+  if (wasRead(request)) return true
+  return !(typeof body === 'object' && body !== null && Object.keys(body).length === 0)
 }
 
 function wasRead(request: BodyRequest): boolean {

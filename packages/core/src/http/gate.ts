@@ -53,6 +53,8 @@ async function pass(request: GateRequest, context: GateContext): Promise<Verdict
     if (realm === undefined) throw nothingToStand()
     return guard(request, context)
   }
+  // The header decides alone: no session is written beside it.
+  if (request.headers.authorization !== undefined) return guard(request, context)
   const path = request.path.replace(/\/$/, '')
   if (path === loginPath) return serveLogin(request, session, context)
   if (path === logoutPath) return serveLogout(request, session, context)
@@ -61,7 +63,7 @@ async function pass(request: GateRequest, context: GateContext): Promise<Verdict
 
 /** A mount path may come from the request; one that begins with two slashes would name a host. */
 function onThisSite(request: GateRequest): GateRequest {
-  return { ...request, mountPath: request.mountPath.replace(/^[/\\]{2,}/, '/') }
+  return { ...request, mountPath: request.mountPath.replace(/^[/\\]+/, '/').replace(/^\/$/, '') }
 }
 
 async function unlessGone(work: () => Promise<Verdict>): Promise<Verdict> {
@@ -104,7 +106,8 @@ function checkSessionAttributes({ options: { user } }: LdapAuth, names: readonly
 function nothingToStand(): LdapAuthError {
   return new LdapAuthError(
     'ERR_LDAP_AUTH_OPTIONS',
-    'session: no session middleware ran before this one and basic is off, so nobody could stay logged in; ' +
-      'add a session middleware before it, or set basic: { realm }',
+    'session: the request has no session and basic is off, so nobody could stay logged in; ' +
+      'add a session middleware before this one, or set basic: { realm }. If one is there, its ' +
+      'store is not connected, or its cookie.path leaves this path out',
   )
 }

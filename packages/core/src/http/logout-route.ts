@@ -14,7 +14,8 @@ export async function serveLogout(
   if (request.method !== 'POST') return askFirst(request, request.mountPath + settings.logoutPath)
   const refusal = refuseCrossOrigin(request)
   if (refusal !== undefined) return refusal
-  await session.replace(undefined)
+  // A new session for whoever has none would let anybody fill the store.
+  if (session.read() !== undefined) await session.replace(undefined)
   if (prefersJson(request.headers)) return reply(jsonResponse(200, { user: null }))
   return reply(redirect(request.mountPath + settings.loginPath))
 }

@@ -155,6 +155,21 @@ describe('a body that somebody had in hand before', () => {
     expect(parsed).toEqual({ body: { username: 'a' } })
   })
 
+  it('is read if a platform only left its bytes beside it', async () => {
+    const parsed = await reading('username=a', type, (req) => {
+      req.body = Buffer.from('username=b')
+    })
+    expect(parsed).toEqual({ body: { username: 'a' } })
+  })
+
+  it('is not what a raw parser left of it', async () => {
+    const consumed = await reading('username=a', type, async (req) => {
+      for await (const _chunk of req);
+      req.body = Buffer.from('username=a')
+    })
+    expect(consumed).toMatchObject({ refused: { status: 400, code: 'body-consumed' } })
+  })
+
   it('does not hang if it was read and thrown away', async () => {
     const consumed = await reading('username=a', type, async (req) => {
       for await (const _chunk of req);
