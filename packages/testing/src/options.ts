@@ -35,14 +35,34 @@ const accessKeys = ['anonymous', 'users', 'hiddenFromUsers', 'hiddenFromService'
 export function checkOptions(options: DirectoryOptions): void {
   const { ldif, entries, schema, tls, access = {} } = options
   checkKeys('option', options, optionKeys)
-  if (typeof tls === 'object') checkKeys('tls option', tls, tlsKeys)
+  checkTls(tls)
   checkKeys('access option', access, accessKeys)
+  checkTexts('access.hiddenFromUsers', access.hiddenFromUsers)
+  checkTexts('access.hiddenFromService', access.hiddenFromService)
+  if (entries !== undefined && !Array.isArray(entries)) {
+    throw new Error('startDirectory: entries must be a list of { dn, attributes }')
+  }
   checkWord('schema', schema, ['openldap', 'activeDirectory'])
   checkWord('access.anonymous', access.anonymous, ['read', 'none'])
   checkWord('access.users', access.users, ['read', 'self', 'none'])
   if (ldif !== undefined && entries !== undefined) {
     throw new Error('startDirectory: ldif and entries exclude each other; give one of them')
   }
+}
+
+function checkTls(tls: unknown): void {
+  if (tls === undefined || typeof tls === 'boolean') return
+  if (typeof tls !== 'object' || tls === null || Array.isArray(tls)) {
+    throw new Error(`startDirectory: tls must be true, false or { ${tlsKeys.join(', ')} }`)
+  }
+  checkKeys('tls option', tls, tlsKeys)
+}
+
+/** Text has no entries of its own: each of its letters would count for a name. */
+function checkTexts(option: string, value: unknown): void {
+  if (value === undefined) return
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return
+  throw new Error(`startDirectory: ${option} must be a list of attribute names, such as ["mail"]`)
 }
 
 function checkKeys(what: string, value: object, known: readonly string[]): void {

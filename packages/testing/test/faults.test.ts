@@ -127,7 +127,14 @@ describe('refuses a slip', () => {
   it.each([
     [{ on: 'binds', with: 'busy' }, 'on "binds" is not known; use bind, search'],
     [{ on: 'bind', with: 'bussy' }, 'with "bussy" is not known; use busy, close'],
-    [{ on: 'bind', with: {} }, 'is not known'],
+    [{ on: 'bind', with: {} }, 'with {} is not known'],
+    [{ on: 'bind' }, 'with is missing; use busy, close'],
+    [{ on: 'bind', with: null }, 'with is missing; use busy, close'],
+    [{ on: 'bind', with: 'busy', time: 1 }, '"time" is not known; use on, with, times'],
+    [{ on: 'bind', with: 'busy', times: 0 }, 'times must be a whole number from 1, not 0'],
+    [{ on: 'bind', with: 'busy', times: 1.5 }, 'times must be a whole number from 1, not 1.5'],
+    [{ on: 'bind', with: 'busy', times: '2' }, 'times must be a whole number from 1, not 2'],
+    [{ on: 'bind', with: 'busy', times: null }, 'times must be a whole number from 1, not null'],
   ])('%j', (fault, problem) => {
     expect(() => directory.fail(fault as Fault)).toThrow(problem)
   })

@@ -136,6 +136,14 @@ describe('refuses, saying why,', () => {
     [{ access: { hidden: [] } }, 'access option "hidden" is not known'],
     [{ access: { anonymous: 'no' } }, 'access.anonymous "no" is not known; use read, none'],
     [{ access: { users: 'no' } }, 'access.users "no" is not known; use read, self, none'],
+    [{ access: { hiddenFromUsers: 'mail' } }, 'access.hiddenFromUsers must be a list of attribute'],
+    [{ access: { hiddenFromUsers: [1] } }, 'access.hiddenFromUsers must be a list of attribute'],
+    [{ access: { hiddenFromService: 'mail' } }, 'access.hiddenFromService must be a list of'],
+    [{ tls: 'yes' }, 'tls must be true, false or { names, expired, maxVersion }'],
+    [{ tls: null }, 'tls must be true, false or { names, expired, maxVersion }'],
+    [{ tls: [] }, 'tls must be true, false or { names, expired, maxVersion }'],
+    [{ entries: {} }, 'entries must be a list of { dn, attributes }'],
+    [{ entries: null }, 'entries must be a list of { dn, attributes }'],
     [{ schema: 'toString' }, 'schema "toString" is not known; use openldap, activeDirectory'],
   ])('a slip: %j', async (options, problem) => {
     await expect(start(options)).rejects.toThrow(problem)

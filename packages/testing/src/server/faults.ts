@@ -72,13 +72,29 @@ export class Faults {
   }
 }
 
+const faultKeys = ['on', 'with', 'times', 'delayMs', 'when']
+
 /** A fault that never strikes would let a test pass that proves nothing. */
-function checkFault({ on, with: kind }: Fault): void {
+function checkFault(fault: Fault): void {
+  const unknown = Object.keys(fault).find((key) => !faultKeys.includes(key))
+  if (unknown !== undefined) {
+    throw new Error(`fail: "${unknown}" is not known; use ${faultKeys.join(', ')}`)
+  }
+  const { on, with: kind, times = 1 } = fault
   if (!points.includes(on)) {
     throw new Error(`fail: on "${on}" is not known; use ${points.join(', ')}`)
   }
+  checkKind(kind)
+  if (!Number.isInteger(times) || times < 1) {
+    throw new Error(`fail: times must be a whole number from 1, not ${times}`)
+  }
+}
+
+function checkKind(kind: Fault['with'] | null | undefined): void {
+  const known = `use ${kinds.join(', ')} or { code }`
+  if (kind === undefined || kind === null) throw new Error(`fail: with is missing; ${known}`)
   if (typeof kind === 'object' ? !Number.isInteger(kind.code) : !kinds.includes(kind)) {
-    throw new Error(`fail: with "${kind}" is not known; use ${kinds.join(', ')} or { code }`)
+    throw new Error(`fail: with ${JSON.stringify(kind)} is not known; ${known}`)
   }
 }
 
