@@ -26,7 +26,7 @@ export class EnvironmentError extends Error {}
 export function directoryFrom(env) {
   refuseUnknown(env)
   const { LDAP_URL: url, LDAP_BASE_DN: base } = env
-  if (!url) return undefined
+  if (!url) return sampleUnlessProduction(env)
   if (!base) throw new EnvironmentError('LDAP_BASE_DN is missing: the DN below which people are')
   return {
     url,
@@ -71,6 +71,18 @@ function refuseUnknown(env) {
   if (given.length > 0 && !env['LDAP_URL']) {
     throw new EnvironmentError(`LDAP_URL is missing, but ${given.join(', ')} is set`)
   }
+}
+
+/**
+ * The sample directory has passwords that everybody knows, and refuses to start in production.
+ *
+ * @param {NodeJS.ProcessEnv} env
+ */
+function sampleUnlessProduction({ NODE_ENV: mode }) {
+  if (mode !== 'production') return undefined
+  throw new EnvironmentError(
+    'LDAP_URL is missing: set LDAP_URL, as the sample directory does not start with NODE_ENV=production',
+  )
 }
 
 /** @param {NodeJS.ProcessEnv} env */

@@ -102,6 +102,12 @@ describe('the demo', () => {
     other.close()
   })
 
+  it('says in one line that production takes a directory of its own', async () => {
+    const { code, printed } = await endOf({ NODE_ENV: 'production' })
+    expect(printed).toMatch(/^LDAP_URL is missing: set LDAP_URL.+\n$/)
+    expect(code).toBe(1)
+  })
+
   it('says in one line which variable is wrong', async () => {
     const env = { LDAP_URL: 'ldaps://x', LDAP_BASE_DN: 'dc=x', LDAP_FILTER: '(uid' }
     const { code, printed } = await endOf(env)
