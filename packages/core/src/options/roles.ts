@@ -18,23 +18,33 @@ export function resolveRoles(roles: Option, groups: Settings['groups']): Setting
   return resolved
 }
 
-/** Reads `require`. A condition that nobody can meet is refused like one that everybody does. */
+/**
+ * Reads `require`. An empty list is no condition, but something has to be required: a list that
+ * came out empty must not let everybody in.
+ */
 export function resolveRequire(
   require: Option,
   { groups, roles }: Pick<Settings, 'groups' | 'roles'>,
 ): Settings['require'] {
   if (isAbsent(require)) return undefined
   const { anyGroup, anyRole, filter } = section(require, ['anyGroup', 'anyRole', 'filter'])
-  if ([anyGroup, anyRole, filter].every(isAbsent)) {
+  if ([anyGroup, anyRole, filter].every(isNothing)) {
     throw refusal(require, 'requires nothing; set anyGroup, anyRole or filter, or leave it out')
   }
-  if (!isAbsent(anyGroup)) refuseWithoutGroups(anyGroup, groups)
-  if (!isAbsent(anyRole)) refuseWithoutGroups(anyRole, groups)
+  const listed = (list: Option): readonly Option[] => {
+    if (isNothing(list)) return []
+    refuseWithoutGroups(list, groups)
+    return members(list)
+  }
   return {
-    anyGroup: optional(anyGroup, members)?.map(groupDn) ?? [],
-    anyRole: optional(anyRole, members)?.map((role) => knownRole(role, roles)) ?? [],
+    anyGroup: listed(anyGroup).map(groupDn),
+    anyRole: listed(anyRole).map((role) => knownRole(role, roles)),
     filter: optional(filter, (option) => filterTemplate(option, [])),
   }
+}
+
+function isNothing(option: Option): boolean {
+  return isAbsent(option) || (Array.isArray(option.value) && option.value.length === 0)
 }
 
 function refuseWithoutGroups(option: Option, groups: Settings['groups']): void {

@@ -94,12 +94,18 @@ describe('require', () => {
     expect(resolve().require).toBeUndefined()
   })
 
+  it('takes an empty list for no condition beside another one', () => {
+    const require = { anyGroup: [], anyRole: [], filter: '(employeeType=staff)' }
+    expect(resolve({ require }).require).toMatchObject({ anyGroup: [], anyRole: [] })
+  })
+
   it.each([
     [{}, 'require: requires nothing; set anyGroup, anyRole or filter'],
     [{ filter: undefined }, 'require: requires nothing'],
-    [{ anyGroup: [] }, 'require.anyGroup: is an empty list'],
+    [{ anyGroup: [] }, 'require: requires nothing; set anyGroup, anyRole or filter'],
+    [{ anyGroup: [], anyRole: [] }, 'require: requires nothing; set anyGroup, anyRole or filter'],
     [{ anyGroup: ['staff'] }, 'require.anyGroup[0]: is not a DN'],
-    [{ anyRole: [] }, 'require.anyRole: is an empty list'],
+    [{ anyRole: [] }, 'require: requires nothing'],
     [{ anyRole: ['admin', 'root'] }, 'require.anyRole[1]: "root" is not among roles'],
     [{ anyRole: ['toString'] }, 'require.anyRole[0]: "toString" is not among roles'],
     [{ filter: '(uid={{username}})' }, 'unknown placeholder {{username}}; this filter takes none'],
