@@ -120,7 +120,13 @@ describe('a directory too busy', () => {
     const lend = (number: number, ms: number, work: () => Promise<void>) =>
       room.withUser({ dn: dnOf(number) }, person(number).password, deadlineIn(ms), work)
     let finish = (): void => {}
-    const first = lend(1, 10_000, () => new Promise<void>((resolve) => (finish = resolve)))
+    let begin = (): void => {}
+    const begun = new Promise<void>((resolve) => (begin = resolve))
+    const first = lend(1, 10_000, () => {
+      begin()
+      return new Promise<void>((resolve) => (finish = resolve))
+    })
+    await begun
     await expect(lend(2, 30, async () => {})).rejects.toThrow(exhausted)
     finish()
     await first

@@ -6,7 +6,8 @@ import {
   startScriptedServer,
 } from '@ldap-auth/test-servers'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { accepted } from '../../src/login/verify.ts'
+import { accepted, verify } from '../../src/login/verify.ts'
+import { deadlineIn, roomAt } from '../directory/people.ts'
 import { openAuth, startPeople, steve, userBinds } from './people.ts'
 
 const credentials = { username: 'Steve', password: 'secret-Steve' }
@@ -32,7 +33,7 @@ describe('rule 2: a login is accepted by its own bind and by nothing else', () =
     expect(await auth.authenticate(credentials)).toMatchObject({ authenticated: false })
   })
 
-  it('no proof, a forged one or the proof of somebody else accepts nobody', async () => {
+  it('no proof and a forged one accept nobody', async () => {
     const directory = await startPeople()
     const user = await openAuth(directory).findUser('Steve')
     if (user === null) throw new Error('Steve is missing')
@@ -41,6 +42,18 @@ describe('rule 2: a login is accepted by its own bind and by nothing else', () =
         /proof/,
       )
     }
+  })
+
+  it('the proof of somebody else accepts nobody', async () => {
+    const directory = await startPeople()
+    const auth = openAuth(directory)
+    const [own, other] = [await auth.findUser('Steve'), await auth.findUser('ben')]
+    if (own === null || other === null) throw new Error('Steve or Ben is missing')
+    const room = roomAt(directory)
+    const { proof } = await verify(room, own, 'secret-Steve', deadlineIn(10_000), async () => {})
+    if (proof === undefined) throw new Error('the password is wrong')
+    expect(accepted(proof, own)).toMatchObject({ authenticated: true })
+    expect(() => accepted(proof, other)).toThrow(/proof/)
   })
 
   it('finding a user binds nobody', async () => {

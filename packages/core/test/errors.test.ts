@@ -1,0 +1,44 @@
+import { describe, expect, it, vi } from 'vitest'
+import { isLdapAuthError, LdapAuthError } from '../src/index.ts'
+
+describe('an LdapAuthError', () => {
+  it('is recognised by another copy of the package', async () => {
+    vi.resetModules()
+    const other = await import('../src/index.ts')
+    const error = new other.LdapAuthError('ERR_LDAP_AUTH_TLS', 'x')
+    expect(error).not.toBeInstanceOf(LdapAuthError)
+    expect(isLdapAuthError(error)).toBe(true)
+  })
+
+  it.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['an empty object', {}],
+    ['another error', new Error('x')],
+    ['an object with its code', { code: 'ERR_LDAP_AUTH_TLS' }],
+  ])('is not %s', (_what, value) => {
+    expect(isLdapAuthError(value)).toBe(false)
+  })
+
+  it.each([
+    ['CONNECT', true],
+    ['TIMEOUT', true],
+    ['POOL_EXHAUSTED', true],
+    ['TLS', false],
+    ['CLOSED', false],
+    ['ABORTED', false],
+    ['OPTIONS', false],
+    ['PROTOCOL', false],
+    ['SERVICE_BIND', false],
+    ['SEARCH', false],
+    ['GROUPS', false],
+    ['REFERRAL_REFUSED', false],
+    ['USERNAME_ATTRIBUTE_MISSING', false],
+    ['ID_MISSING', false],
+  ] as const)('of ERR_LDAP_AUTH_%s is retryable: %s', (name, retryable) => {
+    const code = `ERR_LDAP_AUTH_${name}` as const
+    const cause = new Error('why')
+    const error = new LdapAuthError(code, 'text', { cause })
+    expect(error).toMatchObject({ code, retryable, cause, name: 'LdapAuthError' })
+  })
+})
