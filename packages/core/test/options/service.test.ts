@@ -26,22 +26,22 @@ describe('service', () => {
   })
 
   it.each([
-    [{}, 'service.dn: is missing'],
-    [{ dn: ' ', password }, 'service.dn: must not be empty'],
-    [{ dn: ['cn=app'], password }, 'service.dn: must be text, not a list'],
-    [{ dn: 'cn=app' }, 'service.password: is missing'],
+    ['service.dn: is missing', {}],
+    ['service.dn: must not be empty', { dn: ' ', password }],
+    ['service.dn: must be text, not a list', { dn: ['cn=app'], password }],
+    ['service.password: is missing', { dn: 'cn=app' }],
     [
-      { dn: 'cn=app', password: '' },
       'service.password: must not be empty; for an anonymous search leave service out',
+      { dn: 'cn=app', password: '' },
     ],
     [
-      { dn: 'cn=app', password: Buffer.from(password) },
       'service.password: must be text, not a Uint8Array',
+      { dn: 'cn=app', password: Buffer.from(password) },
     ],
-    [{ dn: 'cn=app', password: () => password }, 'service.password: must be text, not a function'],
-    [{ dn: 'cn=app', password: 123456 }, 'service.password: must be text, not a number'],
-    [{ mechanism: 'EXTERNAL' }, 'service.mechanism: unknown option'],
-  ])('%# is refused', (service, message) => {
+    ['service.password: must be text, not a function', { dn: 'cn=app', password: () => password }],
+    ['service.password: must be text, not a number', { dn: 'cn=app', password: 123456 }],
+    ['service.mechanism: unknown option', { mechanism: 'EXTERNAL' }],
+  ])('is refused: %s', (message, service) => {
     expect(refusalOf(options({ service }))).toContain(message)
   })
 

@@ -45,24 +45,24 @@ describe('tls.ca', () => {
   })
 
   it.each([
-    ['', 'tls.ca: must not be empty'],
-    [[], 'tls.ca: is an empty list'],
-    [7, 'tls.ca: must be PEM text, bytes or { file }, not a number'],
-    [[certificateOne, true], 'tls.ca[1]: must be PEM text, bytes or { file }, not a boolean'],
+    ['tls.ca: must not be empty', ''],
+    ['tls.ca: is an empty list', []],
+    ['tls.ca: must be PEM text, bytes or { file }, not a number', 7],
+    ['tls.ca[1]: must be PEM text, bytes or { file }, not a boolean', [certificateOne, true]],
     [
-      '/etc/ssl/ca.pem',
       'tls.ca: holds no PEM certificate (-----BEGIN CERTIFICATE-----); to read a file, write { file',
+      '/etc/ssl/ca.pem',
     ],
-    [broken, 'tls.ca: holds a certificate that can not be parsed'],
-    [[certificateOne + broken], 'tls.ca[0]: holds a certificate that can not be parsed'],
-    [der.subarray(0, 100), 'tls.ca: holds a certificate that can not be parsed'],
-    [new Uint8Array(), 'tls.ca: holds no PEM certificate'],
-    [{}, 'tls.ca.file: is missing'],
+    ['tls.ca: holds a certificate that can not be parsed', broken],
+    ['tls.ca[0]: holds a certificate that can not be parsed', [certificateOne + broken]],
+    ['tls.ca: holds a certificate that can not be parsed', der.subarray(0, 100)],
+    ['tls.ca: holds no PEM certificate', new Uint8Array()],
+    ['tls.ca.file: is missing', {}],
     [
-      [certificateOne, { file: '/nowhere/ca.pem' }],
       'tls.ca[1].file: can not read "/nowhere/ca.pem": ENOENT',
+      [certificateOne, { file: '/nowhere/ca.pem' }],
     ],
-  ])('%# is refused', (ca, message) => {
+  ])('is refused: %s', (message, ca) => {
     expect(refusalOf(options({ tls: { ca } }))).toContain(message)
   })
 

@@ -4,42 +4,42 @@ import { options, refusalOf, userOptions, validUser } from './valid.ts'
 
 describe('unknown options', () => {
   it.each([
-    [options({ usr: {} }), 'usr: unknown option; did you mean "user"?'],
+    ['usr: unknown option; did you mean "user"?', options({ usr: {} })],
     [
-      options({ throttle: {} }),
       'throttle: unknown option; known options are url, tls, service, user,',
+      options({ throttle: {} }),
     ],
-    [options({ cache: false }), 'cache: unknown option'],
-    [options({ referrals: 'ignore' }), 'referrals: unknown option'],
-    [options({ directory: 'openldap' }), 'directory: unknown option'],
-    [userOptions({ filtre: 'x' }), 'user.filtre: unknown option; did you mean "filter"?'],
-    [userOptions({ dn: 'uid={{username}}' }), 'user.dn: unknown option'],
-    [userOptions({ upn: 'example.com' }), 'user.upn: unknown option'],
+    ['cache: unknown option', options({ cache: false })],
+    ['referrals: unknown option', options({ referrals: 'ignore' })],
+    ['directory: unknown option', options({ directory: 'openldap' })],
+    ['user.filtre: unknown option; did you mean "filter"?', userOptions({ filtre: 'x' })],
+    ['user.dn: unknown option', userOptions({ dn: 'uid={{username}}' })],
+    ['user.upn: unknown option', userOptions({ upn: 'example.com' })],
     [
-      options({ tls: { starttls: true } }),
       'tls.starttls: unknown option; did you mean "startTls"?',
+      options({ tls: { starttls: true } }),
     ],
     [
-      options({ tls: { ca: { path: 'x' } } }),
       'tls.ca.path: unknown option; known options are file',
+      options({ tls: { ca: { path: 'x' } } }),
     ],
     [
-      options({ service: { dn: 'cn=a', pasword: 'x' } }),
       'service.pasword: unknown option; did you mean "password"?',
+      options({ service: { dn: 'cn=a', pasword: 'x' } }),
     ],
-    [options({ groups: { source: 'memberOf', nested: true } }), 'groups.nested: unknown option'],
+    ['groups.nested: unknown option', options({ groups: { source: 'memberOf', nested: true } })],
     [
-      options({ require: { anyGroups: [] } }),
       'require.anyGroups: unknown option; did you mean "anyGroup"?',
+      options({ require: { anyGroups: [] } }),
     ],
-    [options({ pool: { max: 3 } }), 'pool.max: unknown option'],
+    ['pool.max: unknown option', options({ pool: { max: 3 } })],
     [
-      options({ timeouts: { loginMS: 3 } }),
       'timeouts.loginMS: unknown option; did you mean "loginMs"?',
+      options({ timeouts: { loginMS: 3 } }),
     ],
-    [options({ limits: { 'a b': 3 } }), 'limits."a b": unknown option'],
-    [JSON.parse('{"__proto__":{"url":"ldap://evil"}}'), '__proto__: unknown option'],
-  ])('%# %s', (input, message) => {
+    ['limits."a b": unknown option', options({ limits: { 'a b': 3 } })],
+    ['__proto__: unknown option', JSON.parse('{"__proto__":{"url":"ldap://evil"}}')],
+  ])('is refused: %s', (message, input) => {
     expect(refusalOf(input)).toContain(message)
   })
 
@@ -54,21 +54,21 @@ describe('unknown options', () => {
 
 describe('what is not an options object', () => {
   it.each([
-    [undefined, 'options: are missing; give at least url and user'],
-    [null, 'options: must be a plain object, not null'],
-    ['ldaps://host', 'options: must be a plain object, not text'],
-    [[], 'options: must be a plain object, not a list'],
-    [options({ user: undefined }), 'user.base: is missing'],
-    [options({ url: undefined }), 'url: is missing'],
-    [options({ user: 'x' }), 'user: must be a plain object, not text'],
+    ['options: are missing; give at least url and user', undefined],
+    ['options: must be a plain object, not null', null],
+    ['options: must be a plain object, not text', 'ldaps://host'],
+    ['options: must be a plain object, not a list', []],
+    ['user.base: is missing', options({ user: undefined })],
+    ['url: is missing', options({ url: undefined })],
+    ['user: must be a plain object, not text', options({ user: 'x' })],
     [
-      options({ roles: new Map([['admin', ['cn=a']]]) }),
       'roles: must be a plain object, not a Map',
+      options({ roles: new Map([['admin', ['cn=a']]]) }),
     ],
-    [options({ tls: Promise.resolve({}) }), 'tls: must be a plain object, not a Promise'],
-    [options({ allowPlaintext: 'false' }), 'allowPlaintext: must be true or false, not text'],
-    [options({ allowPlaintext: 0 }), 'allowPlaintext: must be true or false, not a number'],
-  ])('%# %s', (input, message) => {
+    ['tls: must be a plain object, not a Promise', options({ tls: Promise.resolve({}) })],
+    ['allowPlaintext: must be true or false, not text', options({ allowPlaintext: 'false' })],
+    ['allowPlaintext: must be true or false, not a number', options({ allowPlaintext: 0 })],
+  ])('is refused: %s', (message, input) => {
     expect(refusalOf(input)).toContain(message)
   })
 })

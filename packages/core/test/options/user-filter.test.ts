@@ -63,23 +63,23 @@ describe('user.prefix and user.suffix', () => {
   })
 
   it.each([
-    [parts('(uid=', undefined), 'user.suffix: is missing; user.prefix needs it'],
-    [parts(undefined, ')'), 'user.prefix: is missing; user.suffix needs it'],
+    ['user.suffix: is missing; user.prefix needs it', parts('(uid=', undefined)],
+    ['user.prefix: is missing; user.suffix needs it', parts(undefined, ')')],
     [
-      parts('(uid={{username}}', ')'),
       'user.prefix: "(uid={{username}}" holds a placeholder; use user.filter',
+      parts('(uid={{username}}', ')'),
     ],
-    [parts('(uid=', '{{x}})'), 'user.suffix: "{{x}})" holds a placeholder'],
-    [parts(7, ')'), 'user.prefix: must be text, not a number'],
+    ['user.suffix: "{{x}})" holds a placeholder', parts('(uid=', '{{x}})')],
+    ['user.prefix: must be text, not a number', parts(7, ')')],
     [
-      userOptions({ prefix: '(uid=', suffix: ')' }),
       'user.filter: stands beside user.prefix and user.suffix',
+      userOptions({ prefix: '(uid=', suffix: ')' }),
     ],
     [
-      parts(undefined, undefined),
       'user.filter: is missing; write a search filter such as "(uid={{username}})"',
+      parts(undefined, undefined),
     ],
-  ])('%# %s', (input, message) => {
+  ])('is refused: %s', (message, input) => {
     expect(refusalOf(input)).toContain(message)
   })
 })
