@@ -21,7 +21,7 @@ export class BindLane {
   }
 
   get stats(): LaneStats {
-    const open = this.#connections.usable.length
+    const open = this.#connections.size
     return { open, busy: open - this.#idle.length, waiting: this.#permits.waiting }
   }
 

@@ -6,9 +6,28 @@ export class Connections {
   readonly #standing = new Set<Connection>()
   #closed: LdapAuthError | undefined
 
-  /** Those that take requests. */
-  get usable(): Connection[] {
-    return [...this.#standing].filter((connection) => connection.usable)
+  /** How many take requests. */
+  get size(): number {
+    let size = 0
+    for (const connection of this.#standing) if (connection.usable) size += 1
+    return size
+  }
+
+  /** Requests in flight on all of them. */
+  get inFlight(): number {
+    let inFlight = 0
+    for (const connection of this.#standing) inFlight += connection.inFlight
+    return inFlight
+  }
+
+  /** The one that takes requests and has least to do. */
+  leastBusy(): Connection | undefined {
+    let least: Connection | undefined
+    for (const connection of this.#standing) {
+      if (!connection.usable) continue
+      if (least === undefined || connection.inFlight < least.inFlight) least = connection
+    }
+    return least
   }
 
   /** @throws the error of `close`, if that came while the connection was being opened */

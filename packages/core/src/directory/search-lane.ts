@@ -25,9 +25,8 @@ export class SearchLane {
   }
 
   get stats(): LaneStats {
-    const { usable } = this.#connections
-    const busy = usable.reduce((sum, { inFlight }) => sum + inFlight, 0)
-    return { open: usable.length, busy, waiting: this.#waiting }
+    const { size: open, inFlight: busy } = this.#connections
+    return { open, busy, waiting: this.#waiting }
   }
 
   /**
@@ -37,7 +36,7 @@ export class SearchLane {
    * @throws `ERR_LDAP_AUTH_POOL_EXHAUSTED`, `_TIMEOUT`, `_ABORTED`, and what opening a connection throws
    */
   async share<T>(deadline: Deadline, send: (connection: Connection) => Promise<T>): Promise<T> {
-    if (this.#connections.usable.length === 0) await this.#first(deadline)
+    if (this.#connections.leastBusy() === undefined) await this.#first(deadline)
     return send(this.#choose())
   }
 
@@ -46,16 +45,11 @@ export class SearchLane {
   }
 
   #choose(): Connection {
-    const { usable } = this.#connections
-    const [first, ...others] = usable
-    if (first === undefined) throw lost('The directory closed the connection.')
-    const least = others.reduce(
-      (one, other) => (other.inFlight < one.inFlight ? other : one),
-      first,
-    )
-    if (least.inFlight >= MAX_IN_FLIGHT) throw exhausted()
-    if (least.inFlight > 0 && usable.length < this.#max) this.#addOneMore()
-    return least
+    const connection = this.#connections.leastBusy()
+    if (connection === undefined) throw lost('The directory closed the connection.')
+    if (connection.inFlight >= MAX_IN_FLIGHT) throw exhausted()
+    if (connection.inFlight > 0 && this.#connections.size < this.#max) this.#addOneMore()
+    return connection
   }
 
   async #first(deadline: Deadline): Promise<void> {

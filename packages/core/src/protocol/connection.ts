@@ -149,7 +149,7 @@ export class Connection {
     // A request that is alone has nobody to wait for.
     if (this.#requests.size === 0) this.#outbox.send(message(id))
     else this.#outbox.gather(message(id))
-    this.#requests.add(id, limits, { receive, reject })
+    this.#requests.add(id, limits, receive, reject)
   }
 
   #refusal({ signal, timeoutMs }: RequestLimits): LdapAuthError | undefined {

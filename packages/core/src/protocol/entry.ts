@@ -9,16 +9,13 @@ export class Entry {
   /** A Map, so that an attribute called `__proto__` or `constructor` is only a name. */
   readonly #values = new Map<string, Buffer[]>()
 
-  constructor(
-    dn: string,
-    attributes: Iterable<readonly [name: string, values: readonly Buffer[]]>,
-  ) {
+  constructor(dn: string, attributes: Iterable<readonly [name: string, values: Buffer[]]>) {
     this.dn = dn
     for (const [name, values] of attributes) {
       const key = name.toLowerCase()
       this.#add(key, values)
       // A certificate asked for by its plain name comes back with the option (RFC 4522 section 4).
-      if (key.endsWith(';binary')) this.#add(key.slice(0, -';binary'.length), values)
+      if (key.endsWith(';binary')) this.#add(key.slice(0, -';binary'.length), [...values])
     }
   }
 
@@ -41,9 +38,9 @@ export class Entry {
     return [...this.#values.keys()]
   }
 
-  #add(key: string, values: readonly Buffer[]): void {
+  #add(key: string, values: Buffer[]): void {
     const known = this.#values.get(key)
-    if (known === undefined) this.#values.set(key, [...values])
+    if (known === undefined) this.#values.set(key, values)
     else for (const value of values) known.push(value)
   }
 }

@@ -39,11 +39,12 @@ export class PendingRequests {
   add(
     id: number,
     { timeoutMs, signal }: RequestLimits,
-    parts: Pick<Pending, 'receive' | 'reject'>,
+    receive: Pending['receive'],
+    reject: Pending['reject'],
   ): void {
     const sentAt = performance.now()
     const release = signal === undefined ? nothing : this.#listen(signal, id)
-    this.#requests.set(id, { ...parts, sentAt, timeoutMs, release })
+    this.#requests.set(id, { receive, reject, sentAt, timeoutMs, release })
     this.#alarm.set(sentAt + timeoutMs)
   }
 

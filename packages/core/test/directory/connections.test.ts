@@ -11,12 +11,12 @@ describe('the connections of a lane', () => {
     const connections = new Connections()
     const connection = await scripted(() => {})
     connections.add(connection)
-    expect(connections.usable).toEqual([connection])
+    expect(connections.leastBusy()).toBe(connection)
 
     const patient = connection.search(anySearch, { timeoutMs: 20_000 })
     const late = connection.search(anySearch, { timeoutMs: 30 })
     await expect(late).rejects.toThrow(failsWith('ERR_LDAP_AUTH_TIMEOUT'))
-    expect(connections.usable).toEqual([])
+    expect([connections.leastBusy(), connections.size]).toEqual([undefined, 0])
     expect(connection.inFlight).toBe(1)
 
     connections.close(closed)
