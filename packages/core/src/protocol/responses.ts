@@ -157,8 +157,12 @@ function readStrings(reader: BerReader, end: number): string[] {
   return strings
 }
 
+/** Decodes in place: a slice for each name would be most of what a login allocates. */
 function readText(reader: BerReader, tag = OCTET_STRING): string {
-  return readBytes(reader, tag).toString('utf8')
+  const end = enter(reader, tag)
+  const text = reader.buffer.toString('utf8', reader.offset, end)
+  reader.offset = end
+  return text
 }
 
 function readBytes(reader: BerReader, tag = OCTET_STRING): Buffer {
@@ -169,16 +173,23 @@ function readBytes(reader: BerReader, tag = OCTET_STRING): Buffer {
 
 /**
  * Steps over the header of the next element; gives the offset where the element ends. The tag is
- * always asked for, and is a constructed one: framing has not looked inside the others, and a
- * length in there may lead backwards.
+ * always asked for. What is then read as elements has to be in a constructed one: framing has not
+ * looked inside the others.
  */
 function enter(reader: BerReader, tag: number): number {
-  if (reader.readSequence(tag) === null) throw misplaced('a message that ends too early')
-  return reader.offset + reader.length
+  return endOf(reader, reader.readSequence(tag))
 }
 
 /** Steps over an element that nobody here knows. */
 function skip(reader: BerReader): void {
-  if (reader.readSequence() === null) throw misplaced('a message that ends too early')
-  reader.offset += reader.length
+  reader.offset = endOf(reader, reader.readSequence())
+}
+
+/** A length of four bytes may read as a negative one, which would lead backwards for ever. */
+function endOf(reader: BerReader, tag: number | null): number {
+  const end = reader.offset + reader.length
+  if (tag === null || reader.length < 0 || end > reader.buffer.length) {
+    throw misplaced('a message that ends too early')
+  }
+  return end
 }
