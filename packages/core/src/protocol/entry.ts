@@ -29,10 +29,6 @@ export class Entry {
     return this.buffers(name).map((value) => value.toString('utf8'))
   }
 
-  has(name: string): boolean {
-    return this.buffers(name).length > 0
-  }
-
   /** The names of its attributes, in lower case. */
   get names(): readonly string[] {
     return [...this.#values.keys()]

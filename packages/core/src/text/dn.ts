@@ -12,15 +12,6 @@ export function normalizeDn(text: string): string {
 }
 
 /**
- * Whether an entry is the base itself or below it.
- *
- * @throws `DnSyntaxError`
- */
-export function isBelow(dn: string, base: string): boolean {
-  return depthBelow(dn, base) !== undefined
-}
-
-/**
  * How many levels an entry lies below a base: 0 is the base itself; undefined is elsewhere.
  *
  * @throws `DnSyntaxError`

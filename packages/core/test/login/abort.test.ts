@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
-import { openAuth, startPeople, steve, userBinds } from './people.ts'
+import { entries, openAuth, peopleBase, startPeople, steve, userBinds } from './people.ts'
 
 const credentials = { username: 'Steve', password: 'secret-Steve' }
 const aborted = expect.objectContaining({ code: 'ERR_LDAP_AUTH_ABORTED', cause: 'gone' })
@@ -42,9 +42,11 @@ describe('a login that is called off', () => {
     expect(await auth.authenticate(credentials)).toMatchObject({ authenticated: true })
   })
 
-  it('shares its signal with as many others as the application likes', async () => {
-    const directory = await startPeople()
-    const auth = openAuth(directory)
+  it('warns of no leak, however many share its signal and however many bases it searches', async () => {
+    const bases = Array.from({ length: 12 }, (_, at) => `ou=b${at},dc=company,dc=com`)
+    const units = bases.map((dn) => ({ dn, attributes: { objectClass: 'organizationalUnit' } }))
+    const directory = await startPeople({ entries: [...entries, ...units] })
+    const auth = openAuth(directory, { user: { base: [peopleBase, ...bases] } })
     const { signal } = new AbortController()
     const warnings: Error[] = []
     const warned = (warning: Error): number => warnings.push(warning)

@@ -53,7 +53,7 @@ describe('an answer that is well-formed and yet wrong', () => {
     ['a negative message id', message(-5, tlv(0x65, integer(0, 0x0a), octets(''), octets('')))],
     [
       'more elements than a message may have',
-      entryWith(tlv(0x30, Buffer.alloc(510_000, Buffer.from([0x30, 0x00])))),
+      entryWith(tlv(0x30, tlv(0x30, octets('cn'), tlv(0x31, Buffer.alloc(510_000, octets('')))))),
     ],
   ])('is refused: %s', (_what, bytes) => {
     expect(() => read(bytes)).toThrow(refused)
