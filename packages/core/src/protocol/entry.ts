@@ -1,42 +1,84 @@
-const none: readonly Buffer[] = Object.freeze([])
+/** Where the values of an attribute lie in a message: start and end of each in turn. */
+export type Places = number[]
+
+/** The values of one attribute, bytes in the message until somebody asks for text. */
+export class Values {
+  readonly #message: Buffer
+  readonly #places: Readonly<Places>
+
+  constructor(message: Buffer, places: Readonly<Places>) {
+    this.#message = message
+    this.#places = places
+  }
+
+  get length(): number {
+    return this.#places.length / 2
+  }
+
+  strings(encoding: 'utf8' | 'base64' = 'utf8'): string[] {
+    return this.#map((start, end) => this.#message.toString(encoding, start, end))
+  }
+
+  buffers(): Buffer[] {
+    return this.#map((start, end) => this.#message.subarray(start, end))
+  }
+
+  #map<T>(read: (start: number, end: number) => T): T[] {
+    const values: T[] = []
+    for (let at = 0; at < this.#places.length; at += 2) {
+      values.push(read(this.#places[at] ?? 0, this.#places[at + 1] ?? 0))
+    }
+    return values
+  }
+}
 
 /**
- * One directory entry. Attribute names are compared without case (RFC 4512 section 2.5), every
- * attribute is a list, and values stay bytes until somebody asks for text.
+ * One directory entry. Attribute names are compared without case (RFC 4512 section 2.5), and
+ * every attribute is a list. It keeps the message that brought it rather than a Buffer for each
+ * value, which would be most of what a login allocates.
  */
 export class Entry {
   readonly dn: string
+  readonly #message: Buffer
   /** A Map, so that an attribute called `__proto__` or `constructor` is only a name. */
-  readonly #values = new Map<string, Buffer[]>()
+  readonly #places = new Map<string, Places>()
 
-  constructor(dn: string, attributes: Iterable<readonly [name: string, values: Buffer[]]>) {
+  constructor(
+    dn: string,
+    message: Buffer,
+    attributes: Iterable<readonly [name: string, places: Places]>,
+  ) {
     this.dn = dn
-    for (const [name, values] of attributes) {
+    this.#message = message
+    for (const [name, places] of attributes) {
       const key = name.toLowerCase()
-      this.#add(key, values)
+      this.#add(key, places)
       // A certificate asked for by its plain name comes back with the option (RFC 4522 section 4).
-      if (key.endsWith(';binary')) this.#add(key.slice(0, -';binary'.length), [...values])
+      if (key.endsWith(';binary')) this.#add(key.slice(0, -';binary'.length), [...places])
     }
   }
 
-  /** The values as bytes; empty if the entry does not have the attribute. */
-  buffers(name: string): readonly Buffer[] {
-    return this.#values.get(name.toLowerCase()) ?? none
+  /** None if the entry does not have the attribute. */
+  values(name: string): Values {
+    return new Values(this.#message, this.#places.get(name.toLowerCase()) ?? [])
   }
 
-  /** The values as text. */
   strings(name: string): readonly string[] {
-    return this.buffers(name).map((value) => value.toString('utf8'))
+    return this.values(name).strings()
+  }
+
+  buffers(name: string): readonly Buffer[] {
+    return this.values(name).buffers()
   }
 
   /** The names of its attributes, in lower case. */
   get names(): readonly string[] {
-    return [...this.#values.keys()]
+    return [...this.#places.keys()]
   }
 
-  #add(key: string, values: Buffer[]): void {
-    const known = this.#values.get(key)
-    if (known === undefined) this.#values.set(key, values)
-    else for (const value of values) known.push(value)
+  #add(key: string, places: Places): void {
+    const known = this.#places.get(key)
+    if (known === undefined) this.#places.set(key, places)
+    else for (const place of places) known.push(place)
   }
 }

@@ -45,8 +45,9 @@ export class Framing {
     if (this.#wanted === 0) this.#wanted = this.#messageSize()
     if (this.#wanted === 0 || this.#bytes < this.#wanted) return undefined
     const bytes = this.#joined()
-    const message = bytes.subarray(0, this.#wanted)
-    this.#chunks = this.#wanted < bytes.length ? [bytes.subarray(this.#wanted)] : []
+    const whole = this.#wanted === bytes.length
+    const message = whole ? bytes : bytes.subarray(0, this.#wanted)
+    this.#chunks = whole ? [] : [bytes.subarray(this.#wanted)]
     this.#bytes -= this.#wanted
     this.#wanted = 0
     countElements(message, 0, message.length, 0)

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { BerReader } from 'ldapts'
 import { isLdapAuthError } from '../words/errors.ts'
-import { Entry } from './entry.ts'
+import { Entry, type Places } from './entry.ts'
 import { misplaced } from './failures.ts'
 
 /** A control that came with an answer (RFC 4511 section 4.1.11). */
@@ -96,25 +96,38 @@ function readMessage(reader: BerReader): Response {
 }
 
 function readEntry(reader: BerReader, end: number): Entry {
-  const name = readBytes(reader)
-  // Replacing what is not UTF-8 would give the name of another entry, and that one would be bound.
-  if (!isUtf8(name)) throw misplaced('an entry whose DN is not UTF-8')
-  const dn = name.toString('utf8')
-  const attributes: [string, Buffer[]][] = []
+  const dn = readDn(reader)
+  const attributes: [string, Places][] = []
   const listEnd = enter(reader, SEQUENCE)
   while (reader.offset < listEnd) {
     enter(reader, SEQUENCE)
     attributes.push([readText(reader), readValues(reader)])
   }
   if (reader.offset !== end) throw misplaced('an entry with something behind its attributes')
-  return new Entry(dn, attributes)
+  return new Entry(dn, reader.buffer, attributes)
 }
 
-function readValues(reader: BerReader): Buffer[] {
-  const values: Buffer[] = []
+/** Replacing what is not UTF-8 would give the name of another entry, and that one would be bound. */
+function readDn(reader: BerReader): string {
+  const end = enter(reader, OCTET_STRING)
+  const start = reader.offset
+  const dn = reader.buffer.toString('utf8', start, end)
+  if (dn.includes('\ufffd') && !isUtf8(reader.buffer.subarray(start, end))) {
+    throw misplaced('an entry whose DN is not UTF-8')
+  }
+  reader.offset = end
+  return dn
+}
+
+function readValues(reader: BerReader): Places {
+  const places: Places = []
   const end = enter(reader, SET)
-  while (reader.offset < end) values.push(readBytes(reader))
-  return values
+  while (reader.offset < end) {
+    const valueEnd = enter(reader, OCTET_STRING)
+    places.push(reader.offset, valueEnd)
+    reader.offset = valueEnd
+  }
+  return places
 }
 
 function readResult(reader: BerReader, end: number): Result {

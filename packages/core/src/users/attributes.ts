@@ -1,5 +1,5 @@
 import type { Settings } from '../options/settings.ts'
-import type { Entry } from '../protocol/entry.ts'
+import type { Entry, Values } from '../protocol/entry.ts'
 import type { AttributeSource } from '../words/user.ts'
 
 type UserSettings = Settings['user']
@@ -47,7 +47,7 @@ export interface Views {
 /** An attribute's values, and with whose rights they were read. */
 export interface Reading {
   readonly source: AttributeSource
-  readonly values: readonly Buffer[]
+  readonly values: Values
 }
 
 /** Reads an attribute from the view that it may be taken from; undefined if there is no such view. */
@@ -62,15 +62,15 @@ export function createRead(settings: Settings): Read {
   const fillsGaps = readAs === 'user-then-service' && settings.service !== undefined
   const serviceReads = readAs === 'service' || fillsGaps
   return (views, name) => {
-    const own = views.user?.buffers(name) ?? []
-    if (own.length > 0) return { source: 'user', values: own }
+    const own = views.user?.values(name)
+    if (own !== undefined && own.length > 0) return { source: 'user', values: own }
     if (serviceReads) return readAsService(views, name)
-    return views.user === undefined ? undefined : { source: 'missing', values: own }
+    return own === undefined ? undefined : { source: 'missing', values: own }
   }
 }
 
 export function readAsService({ service }: Views, name: string): Reading {
-  const values = service.buffers(name)
+  const values = service.values(name)
   return { source: values.length > 0 ? 'service' : 'missing', values }
 }
 

@@ -60,6 +60,7 @@ function checkComplete({ result, entries }: SearchOutcome, sizeLimit: number, ba
  * Bases may lie inside each other, and then give the same entry twice, spelled alike. DNs that
  * only look alike to us may be two people to the directory: those stay two.
  */
-function withoutRepetition(entries: readonly Entry[]): Entry[] {
+function withoutRepetition(entries: readonly Entry[]): readonly Entry[] {
+  if (entries.length < 2) return entries
   return [...new Map(entries.map((entry) => [entry.dn, entry])).values()]
 }

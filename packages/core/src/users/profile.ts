@@ -1,14 +1,12 @@
 import type { Settings } from '../options/settings.ts'
 import type { AttributeSource, LdapUser } from '../words/user.ts'
-import type { AttributePlan, Read, Reading, Views } from './attributes.ts'
+import type { AttributePlan, Read, Views } from './attributes.ts'
 
 /** The part of a user that is read from attributes. */
 export type Profile = Pick<
   LdapUser,
   'displayName' | 'givenName' | 'familyName' | 'email' | 'attributes' | 'attributeSources'
 >
-
-const unread: Reading = { source: 'missing', values: [] }
 
 /** Reads the attributes that were asked for, each from the view that it may be taken from. */
 export function createReadProfile(
@@ -26,9 +24,9 @@ export function createReadProfile(
     const attributes: Record<string, readonly string[]> = {}
     const attributeSources: Record<string, AttributeSource> = {}
     for (const { name, key, encoding } of wanted) {
-      const { source, values } = read(views, key) ?? unread
-      attributes[name] = Object.freeze(values.map((value) => value.toString(encoding)))
-      attributeSources[name] = source
+      const reading = read(views, key)
+      attributes[name] = Object.freeze(reading?.values.strings(encoding) ?? [])
+      attributeSources[name] = reading?.source ?? 'missing'
     }
     return {
       ...nameOf(attributes),

@@ -42,7 +42,7 @@ export function createDescribe(
 /** No groups and groups that nobody may read are two things: roles hang on the difference. */
 function readMemberOf(views: Views, read: Read): string[] {
   const reading = read(views, 'memberof')
-  if (reading !== undefined) return reading.values.map((value) => value.toString('utf8'))
+  if (reading !== undefined) return reading.values.strings()
   const text = `The groups of ${quote(views.service.dn)} could not be read: the user may not read memberOf, and user.readAs leaves nobody else to read it.`
   throw new LdapAuthError('ERR_LDAP_AUTH_GROUPS', text)
 }

@@ -7,10 +7,11 @@ const photo = Buffer.from([0xff, 0xd8, 0xff, 0x00])
 
 async function received(
   attributes: Record<string, readonly (string | Uint8Array)[]>,
+  dn = 'cn=Steve',
 ): Promise<Entry> {
   const connection = await scripted(({ id }, socket) =>
     socket.write(
-      Buffer.concat([searchEntry(id, 'cn=Steve', attributes), result(id, operations.searchDone)]),
+      Buffer.concat([searchEntry(id, dn, attributes), result(id, operations.searchDone)]),
     ),
   )
   const { entries } = await connection.search(anySearch, soon)
@@ -38,6 +39,11 @@ describe('an entry', () => {
   it('puts the values of an attribute that comes twice together', async () => {
     const entry = await received({ member: ['cn=a'], MEMBER: ['cn=b'] })
     expect(entry.strings('member')).toEqual(['cn=a', 'cn=b'])
+  })
+
+  it('keeps a long DN with a replacement character of its own', async () => {
+    const dn = `cn=${'\ufffd'.repeat(100)}`
+    expect((await received({}, dn)).dn).toBe(dn)
   })
 
   it('is not harmed by attributes called dn, __proto__ or constructor', async () => {
