@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint'
 // Biome formats and lints; these rules need types, and a promise nobody waits for is a login nobody answers.
 export default defineConfig(globalIgnores(['**/dist/', '**/node_modules/', '.*']), {
   files: [
-    'packages/*/{src,test}/**/*.ts',
+    'packages/*/{src,test,test-d}/**/*.ts',
     'examples/*/{src,test}/**/*.{ts,js}',
     'test/**/*.{ts,js}',
   ],

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 // Never `import` here: Node would be told the same, and `require` would then load ES modules.
@@ -6,6 +7,12 @@ const sources = {
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
 }
+const nest11 = [
+  {
+    find: /^@nestjs\//,
+    replacement: `${fileURLToPath(new URL('nest-11/node_modules/@nestjs', import.meta.url))}/`,
+  },
+]
 const limits = { testTimeout: 20_000, hookTimeout: 60_000 }
 
 export default defineConfig({
@@ -33,6 +40,12 @@ export default defineConfig({
           name: 'ldapts 8',
           include: ['packages/core/test/{protocol,directory,login}/**/*.test.ts'],
         },
+      },
+      {
+        // One build of the module serves both lines of Nest.
+        ...sources,
+        resolve: { conditions, alias: nest11 },
+        test: { ...limits, name: 'nest 11', include: ['packages/nestjs/test/**/*.test.ts'] },
       },
     ],
   },
