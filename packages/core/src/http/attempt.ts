@@ -26,9 +26,10 @@ export async function attempt(
     if (result.authenticated) return { user: result.user }
     return { answer: rejectionAnswer(result, revealAccountState) }
   } catch (error) {
-    const answer = isLdapAuthError(error) ? failureAnswer(error) : undefined
+    if (!isLdapAuthError(error)) throw error
+    const answer = failureAnswer(error)
     if (answer === undefined) throw error
-    if (isLdapAuthError(error)) tellFailure(error)
-    return { answer }
+    tellFailure(error)
+    return { answer: { ...answer, cause: error } }
   }
 }

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { LdapUser } from '../words/user.ts'
 import type { BodyReading } from './body.ts'
+import type { HttpAnswer } from './outcome.ts'
 import type { HttpResponse } from './page.ts'
 import type { SessionRecord } from './session.ts'
 
@@ -51,7 +52,12 @@ export interface Entrant {
 /** What is to be done with a request. */
 export type Verdict =
   | Entrant
-  | { readonly kind: 'answer'; readonly response: HttpResponse }
+  | {
+      readonly kind: 'answer'
+      readonly response: HttpResponse
+      /** Why the request was not let in, for frameworks in which a refusal is an error. */
+      readonly refusal?: HttpAnswer | undefined
+    }
   /** The client went away: there is nobody to answer. */
   | { readonly kind: 'gone' }
 

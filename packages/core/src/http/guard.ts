@@ -7,7 +7,7 @@ import type { Entrant, GateRequest, Verdict } from './gate-request.ts'
 import { expiredPage, loginAddress } from './login-route.ts'
 import { answer, type HttpAnswer } from './outcome.ts'
 import { loginRequired, sessionExpired } from './refusals.ts'
-import { errorResponse, redirect, reply } from './responses.ts'
+import { errorResponse, redirect, refuse, reply } from './responses.ts'
 import { readRecord } from './session.ts'
 
 /** What is behind the gate is one person's: no cache may hand it to another. */
@@ -42,8 +42,8 @@ async function byHeader(
   request: GateRequest,
   context: GateContext,
 ): Promise<Verdict> {
-  if (context.settings.realm === undefined) return reply(errorResponse(loginRequired))
-  if (!isProtected(request)) return reply(errorResponse(tlsRequired))
+  if (context.settings.realm === undefined) return refuse(loginRequired)
+  if (!isProtected(request)) return refuse(tlsRequired)
   const credentials = readBasicCredentials(authorization)
   if (credentials === undefined) return challenge(loginRequired, request, context)
   const login = await attempt(credentials, request, context)
@@ -58,19 +58,20 @@ function askForLogin(request: GateRequest, isExpired: boolean, context: GateCont
   }
   // What a form posted can not be posted again by a redirect: the page tells what happened.
   if (request.method !== 'GET' && request.method !== 'HEAD') {
-    return reply(expiredPage(request, wanted, context))
+    return reply(expiredPage(request, wanted, context), wanted)
   }
-  return reply(redirect(loginAddress(request, isExpired, context)))
+  return reply(redirect(loginAddress(request, isExpired, context)), wanted)
 }
 
 /** A 401 names the scheme that would help (RFC 9110 section 15.5.2), where it is safe to use. */
 function challenge(refusal: HttpAnswer, request: GateRequest, { settings }: GateContext): Verdict {
   const response = errorResponse(refusal)
   if (refusal.status !== 401 || settings.realm === undefined || !isProtected(request)) {
-    return reply(response)
+    return reply(response, refusal)
   }
   const scheme = `Basic realm="${settings.realm}", charset="UTF-8"`
-  return reply({ ...response, headers: { ...response.headers, 'WWW-Authenticate': scheme } })
+  const headers = { ...response.headers, 'WWW-Authenticate': scheme }
+  return reply({ ...response, headers }, refusal)
 }
 
 /** Basic sends the password with every request: in clear only where nobody can listen. */
@@ -84,6 +85,6 @@ function enter(user: LdapUser, { mountPath }: GateRequest): Entrant {
 
 function guarded(verdict: Verdict): Verdict {
   if (verdict.kind !== 'answer') return verdict
-  const { response } = verdict
-  return reply({ ...response, headers: { ...response.headers, ...guardedHeaders } })
+  const { response, refusal } = verdict
+  return reply({ ...response, headers: { ...response.headers, ...guardedHeaders } }, refusal)
 }

@@ -1,4 +1,4 @@
-import { isLdapAuthError, type LdapAuthErrorCode } from '../words/errors.ts'
+import { isLdapAuthError, type LdapAuthError, type LdapAuthErrorCode } from '../words/errors.ts'
 import type { RejectedLogin, RejectionReason } from '../words/result.ts'
 
 /** An answer before it takes the form of a page or of JSON. */
@@ -8,6 +8,8 @@ export interface HttpAnswer {
   /** For the person at the form: never says which names exist or how the directory is set up. */
   readonly message: string
   readonly headers: Readonly<Record<string, string>>
+  /** The failure behind the answer: for the log, never for the browser. */
+  readonly cause?: LdapAuthError | undefined
 }
 
 /**

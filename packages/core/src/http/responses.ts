@@ -6,12 +6,17 @@ import type { HttpResponse } from './page.ts'
 
 /** An answer as JSON or, for those who ask for a page, as a page that leads back to `home`. */
 export function respond({ headers }: GateRequest, answer: HttpAnswer, home: string): Verdict {
-  return reply(prefersHtml(headers) ? messagePage(answer, home) : errorResponse(answer))
+  return prefersHtml(headers) ? reply(messagePage(answer, home), answer) : refuse(answer)
 }
 
-/** The verdict that a response is to be sent. */
-export function reply(response: HttpResponse): Verdict {
-  return { kind: 'answer', response }
+/** The verdict that a refusal is to be sent as JSON. */
+export function refuse(refusal: HttpAnswer): Verdict {
+  return reply(errorResponse(refusal), refusal)
+}
+
+/** The verdict that a response is to be sent, and the refusal that it tells of. */
+export function reply(response: HttpResponse, refusal?: HttpAnswer): Verdict {
+  return { kind: 'answer', response, refusal }
 }
 
 /** `{ error: { code, message } }`. */
