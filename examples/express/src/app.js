@@ -1,9 +1,14 @@
 // @ts-check
 import { randomBytes } from 'node:crypto'
+import {
+  contentSecurityPolicy,
+  homePage,
+  notFoundPage,
+  rolePages,
+} from '@ldap-auth/example-company'
 import { ldapAuth } from '@ldap-auth/express'
 import express from 'express'
 import session from 'express-session'
-import { adminPage, contentSecurityPolicy, homePage, notFoundPage } from './pages.js'
 
 /**
  * The application. Everything behind `app.use(auth)` is for people who are logged in.
@@ -13,7 +18,7 @@ import { adminPage, contentSecurityPolicy, homePage, notFoundPage } from './page
 export function createApp(ldap) {
   const { user, roles } = ldap.options
   const auth = ldapAuth({ auth: ldap, session: { attributes: user.attributes } })
-  const hasAdminPage = Object.hasOwn(roles, 'admin')
+  const pages = rolePages(roles)
   // A secret of its own per start: the sessions are kept in memory and end with the process anyway.
   const secret = randomBytes(32).toString('hex')
 
@@ -28,10 +33,10 @@ export function createApp(ldap) {
   app.get('/', (req, res, next) => {
     const known = auth.userOf(req)
     if (known === undefined) next()
-    else res.send(homePage(known, hasAdminPage))
+    else res.send(homePage(known, pages))
   })
-  if (hasAdminPage) {
-    app.get('/admin', auth.requireRole('admin'), (_req, res) => void res.send(adminPage()))
+  for (const { role, path, html } of pages) {
+    app.get(path, auth.requireRole(role), (_req, res) => void res.send(html))
   }
   app.use((_req, res) => void res.status(404).send(notFoundPage()))
   return app

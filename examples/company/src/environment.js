@@ -12,7 +12,21 @@ const variables = {
   LDAP_FILTER: 'user.filter',
   LDAP_GROUP_BASE_DN: 'groups.base',
   LDAP_ADMIN_GROUP: 'roles.admin',
+  LDAP_RESEARCHER_GROUP: 'roles.researcher',
 }
+
+/**
+ * What every adapter takes to log in at a directory.
+ *
+ * @typedef {object} LdapOptions
+ * @property {string} url
+ * @property {boolean} [allowPlaintext]
+ * @property {{ startTls: boolean, ca?: { file: string } }} [tls]
+ * @property {{ dn: string, password: string }} [service]
+ * @property {{ base: string, filter: string, attributes?: string[] }} user
+ * @property {{ source: 'search', base: string }} [groups]
+ * @property {Record<string, string[]>} [roles]
+ */
 
 /** A variable that is wrong. The message says what to do; a stack would only hide it. */
 export class EnvironmentError extends Error {}
@@ -21,9 +35,9 @@ export class EnvironmentError extends Error {}
  * The options of the directory that the environment names; `undefined` if it names none.
  *
  * @param {NodeJS.ProcessEnv} env
- * @returns {import('@ldap-auth/express').LdapAuthOptions | undefined}
+ * @returns {LdapOptions | undefined}
  */
-export function directoryFrom(env) {
+export function ownDirectory(env) {
   refuseUnknown(env)
   const { LDAP_URL: url, LDAP_BASE_DN: base } = env
   if (!url) return sampleUnlessProduction(env)
@@ -102,15 +116,24 @@ function serviceFrom({ LDAP_BIND_DN: dn, LDAP_BIND_PASSWORD: password }) {
   return { service: { dn, password } }
 }
 
+/**
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Pick<LdapOptions, 'groups' | 'roles'>}
+ */
+function groupsFrom(env) {
+  const { LDAP_GROUP_BASE_DN: base } = env
+  const roles = rolesFrom(env)
+  if (base) return { groups: { source: 'search', base }, ...(roles && { roles }) }
+  if (!roles) return {}
+  throw new EnvironmentError(
+    'LDAP_GROUP_BASE_DN is missing, but a group that gives a role is set: name where the groups are',
+  )
+}
+
 /** @param {NodeJS.ProcessEnv} env */
-function groupsFrom({ LDAP_GROUP_BASE_DN: base, LDAP_ADMIN_GROUP: admin }) {
-  if (!base && admin) {
-    throw new EnvironmentError('LDAP_ADMIN_GROUP needs LDAP_GROUP_BASE_DN: where the groups are')
-  }
-  if (!base) return {}
-  /** @type {import('@ldap-auth/express').LdapAuthOptions['groups']} */
-  const groups = { source: 'search', base }
-  return admin ? { groups, roles: { admin: [admin] } } : { groups }
+function rolesFrom({ LDAP_ADMIN_GROUP: admin, LDAP_RESEARCHER_GROUP: researcher }) {
+  if (!admin && !researcher) return undefined
+  return { ...(admin && { admin: [admin] }), ...(researcher && { researcher: [researcher] }) }
 }
 
 /**

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { directoryFrom, nameVariable, portFrom } from '../src/environment.js'
+import { nameVariable, ownDirectory, portFrom } from '../src/environment.js'
 
 const smallest = { LDAP_URL: 'ldaps://ldap.company.com', LDAP_BASE_DN: 'dc=company,dc=com' }
 
 describe('the environment', () => {
   it('names no directory: the sample directory it is', () => {
-    expect(directoryFrom({ HOME: '/', LDAP_URL: '' })).toBeUndefined()
+    expect(ownDirectory({ HOME: '/', LDAP_URL: '' })).toBeUndefined()
   })
 
   it('names the smallest directory', () => {
-    expect(directoryFrom(smallest)).toEqual({
+    expect(ownDirectory(smallest)).toEqual({
       url: 'ldaps://ldap.company.com',
       allowPlaintext: false,
       user: { base: 'dc=company,dc=com', filter: '(uid={{username}})' },
@@ -27,15 +27,19 @@ describe('the environment', () => {
       LDAP_FILTER: '(mail={{username}})',
       LDAP_GROUP_BASE_DN: 'ou=groups,dc=company,dc=com',
       LDAP_ADMIN_GROUP: 'cn=admins,ou=groups,dc=company,dc=com',
+      LDAP_RESEARCHER_GROUP: 'cn=researchers,ou=groups,dc=company,dc=com',
     }
-    expect(directoryFrom(env)).toEqual({
+    expect(ownDirectory(env)).toEqual({
       url: 'ldap://ldap.company.com',
       allowPlaintext: false,
       tls: { startTls: true, ca: { file: '/etc/ca.pem' } },
       service: { dn: 'cn=app,dc=company,dc=com', password: 'secret' },
       user: { base: 'ou=people,dc=company,dc=com', filter: '(mail={{username}})' },
       groups: { source: 'search', base: 'ou=groups,dc=company,dc=com' },
-      roles: { admin: ['cn=admins,ou=groups,dc=company,dc=com'] },
+      roles: {
+        admin: ['cn=admins,ou=groups,dc=company,dc=com'],
+        researcher: ['cn=researchers,ou=groups,dc=company,dc=com'],
+      },
     })
   })
 
@@ -45,9 +49,10 @@ describe('the environment', () => {
     [{ LDAP_URL: 'ldaps://x' }, 'LDAP_BASE_DN is missing'],
     [{ ...smallest, LDAP_BIND_DN: 'cn=a' }, 'LDAP_BIND_PASSWORD'],
     [{ ...smallest, LDAP_ADMIN_GROUP: 'cn=a' }, 'LDAP_GROUP_BASE_DN'],
+    [{ ...smallest, LDAP_RESEARCHER_GROUP: 'cn=a' }, 'LDAP_GROUP_BASE_DN'],
     [{ ...smallest, LDAP_STARTTLS: 'yes' }, 'LDAP_STARTTLS is "yes"'],
   ])('is told what is wrong with %j', (env, message) => {
-    expect(() => directoryFrom(env)).toThrow(message)
+    expect(() => ownDirectory(env)).toThrow(message)
   })
 
   it('names a port, or leaves it open', () => {

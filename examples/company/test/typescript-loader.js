@@ -1,4 +1,4 @@
-// Runs the packages' sources in a plain Node process, so that the test needs no build.
+// Runs the packages' sources in a plain Node process, so that the tests need no build.
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
@@ -7,6 +7,7 @@ const compilerOptions = {
   module: ts.ModuleKind.ESNext,
   target: ts.ScriptTarget.ES2022,
   verbatimModuleSyntax: true,
+  experimentalDecorators: true,
 }
 
 /** @type {import('node:module').LoadHook} */

@@ -1,28 +1,41 @@
 // @ts-check
 import { startDirectory } from '@ldap-auth/testing'
 
-/** The people of the sample directory, with the passwords the demo prints. */
-export const people = [
-  { username: 'steve', name: 'Steve', password: 'steve-demo', isAdmin: false },
-  { username: 'ben', name: 'Ben Gray', password: 'ben-demo', isAdmin: false },
-  { username: 'lucille', name: 'Lucille White', password: 'lucille-demo', isAdmin: true },
-  { username: 'tom', name: 'Tom Brown', password: 'tom-demo', isAdmin: false },
-]
+/** @typedef {{ username: string, name: string, password: string, role?: keyof typeof groupOf }} Person */
 
 const suffix = 'dc=company,dc=com'
-const adminGroup = `cn=admins,ou=groups,${suffix}`
+
+/** The groups that give the roles. */
+const groupOf = {
+  admin: `cn=admins,ou=groups,${suffix}`,
+  researcher: `cn=researchers,ou=groups,${suffix}`,
+}
+
+/** @type {Person[]} */
+const people = [
+  { username: 'steve', name: 'Steve', password: 'steve-demo' },
+  { username: 'ben', name: 'Ben Gray', password: 'ben-demo', role: 'researcher' },
+  { username: 'lucille', name: 'Lucille White', password: 'lucille-demo', role: 'admin' },
+  { username: 'tom', name: 'Tom Brown', password: 'tom-demo' },
+]
 
 /**
- * Starts a directory inside this process and gives the options to log in at it.
+ * Starts a directory inside this process; gives who is in it, and the options to log in at it.
  *
  * People may not read their own employee number: it shows what the service account adds.
  */
 export async function startSampleDirectory() {
   const directory = await startDirectory({
-    entries: [unit('people'), unit('groups'), ...people.map(person), admins()],
+    entries: [
+      unit('people'),
+      unit('groups'),
+      ...people.map(person),
+      group('admin'),
+      group('researcher'),
+    ],
     access: { anonymous: 'none', hiddenFromUsers: ['employeeNumber'] },
   })
-  /** @type {import('@ldap-auth/express').LdapAuthOptions} */
+  /** @type {import('./environment.js').LdapOptions} */
   const options = {
     url: directory.url,
     service: directory.serviceAccount,
@@ -32,9 +45,9 @@ export async function startSampleDirectory() {
       attributes: ['mail', 'cn', 'sn', 'givenName', 'employeeNumber', 'title'],
     },
     groups: { source: 'search', base: `ou=groups,${suffix}` },
-    roles: { admin: [adminGroup] },
+    roles: { admin: [groupOf.admin], researcher: [groupOf.researcher] },
   }
-  return { options, close: () => directory.close() }
+  return { options, people, close: () => directory.close() }
 }
 
 /** @param {string} name */
@@ -46,7 +59,7 @@ function unit(name) {
 }
 
 /**
- * @param {(typeof people)[number]} who
+ * @param {Person} who
  * @param {number} index
  */
 function person({ username, name, password }, index) {
@@ -66,9 +79,14 @@ function person({ username, name, password }, index) {
   }
 }
 
-function admins() {
-  const member = people.filter(({ isAdmin }) => isAdmin).map(({ username }) => dnOf(username))
-  return { dn: adminGroup, attributes: { objectClass: ['groupOfNames'], cn: ['admins'], member } }
+/** @param {keyof typeof groupOf} role */
+function group(role) {
+  const members = people.filter((one) => one.role === role)
+  const member = members.map(({ username }) => dnOf(username))
+  return {
+    dn: groupOf[role],
+    attributes: { objectClass: ['groupOfNames'], cn: [`${role}s`], member },
+  }
 }
 
 /** @param {string} username */

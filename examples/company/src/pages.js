@@ -1,6 +1,20 @@
 // @ts-check
 
-/** @typedef {import('@ldap-auth/express').LdapUser} LdapUser */
+/**
+ * What the start page shows of a user.
+ *
+ * @typedef {object} LdapUser
+ * @property {string} id
+ * @property {string} dn
+ * @property {string} username
+ * @property {string | undefined} [displayName]
+ * @property {readonly { name: string }[]} groups
+ * @property {readonly string[]} roles
+ * @property {Readonly<Record<string, readonly string[] | undefined>>} attributes
+ * @property {Readonly<Record<string, keyof typeof rights>>} attributeSources
+ */
+
+/** @typedef {{ role: string, path: string, title: string, html: string }} RolePage */
 
 /** What the browser may do with these pages: show them, and post their forms here. */
 export const contentSecurityPolicy =
@@ -16,9 +30,9 @@ const rights = {
  * The start page: who is logged in, and what the directory says about them.
  *
  * @param {LdapUser} user
- * @param {boolean} hasAdminPage
+ * @param {RolePage[]} pages - to lead to
  */
-export function homePage(user, hasAdminPage) {
+export function homePage(user, pages) {
   return page(
     `Hello ${user.displayName ?? user.username}`,
     `<dl>
@@ -35,19 +49,38 @@ ${Object.entries(user.attributeSources)
   .map((entry) => attributeRow(user, entry))
   .join('\n')}
 </table></div>
-<div class="row">${hasAdminPage ? '<a href="/admin">Admin page</a>' : ''}
+<div class="row">${pages.map(link).join(' ')}
 <form method="post" action="/logout"><button>Sign out</button></form></div>`,
   )
 }
 
-/** The page for those who have the role `admin`. */
-export function adminPage() {
-  return page('Admin page', '<p>You have the role <b>admin</b>.</p><p><a href="/">Back</a></p>')
+/**
+ * The pages that need a role, for the roles that the directory gives.
+ *
+ * @param {object} roles - as in the options
+ */
+export function rolePages(roles) {
+  const pages = [rolePage('admin', 'Operations'), rolePage('researcher', 'Development')]
+  return pages.filter(({ role }) => Object.hasOwn(roles, role))
 }
 
 /** The page for addresses that lead nowhere. */
 export function notFoundPage() {
   return page('Nothing here', '<p><a href="/">Back to the start</a></p>')
+}
+
+/**
+ * @param {string} role
+ * @param {string} title
+ */
+function rolePage(role, title) {
+  const content = `<p>You have the role <b>${role}</b>.</p><p><a href="/">Back</a></p>`
+  return { role, path: `/${title.toLowerCase()}`, title, html: page(title, content) }
+}
+
+/** @param {RolePage} page */
+function link({ path, title }) {
+  return `<a href="${path}">${title}</a>`
 }
 
 /**
@@ -90,7 +123,7 @@ dd { margin: 0; overflow-wrap: anywhere }
 .wide { overflow-x: auto }
 table { width: 100%; border-collapse: collapse }
 th, td { padding: .45rem .75rem .45rem 0; border-bottom: 1px solid var(--line); text-align: left }
-.row { display: flex; align-items: center; justify-content: space-between; margin-top: 2rem }
+.row { display: flex; align-items: center; gap: 1.25rem; margin-top: 2rem }
 .row form { margin-left: auto }
 a { color: var(--accent) }
 button { min-height: 2.75rem; padding: .5rem 1.25rem; border: 0; border-radius: .5rem;

@@ -1,0 +1,3 @@
+// @ts-check
+export { contentSecurityPolicy, homePage, notFoundPage, rolePages } from './pages.js'
+export { runExample } from './run-example.js'
