@@ -1,12 +1,16 @@
 import { isLdapAuthError } from '../words/errors.ts'
-import type { Credentials, RejectedLogin } from '../words/result.ts'
-import type { LdapUser } from '../words/user.ts'
+import type { AcceptedLogin, Credentials, RejectedLogin } from '../words/result.ts'
 import type { GateContext } from './gate-context.ts'
 import type { GateRequest } from './gate-request.ts'
 import { failureAnswer, type HttpAnswer, rejectionAnswer } from './outcome.ts'
 
-/** The user who logged in, or the answer to a login that was refused or that failed. */
-export type Attempt = { readonly user: LdapUser } | { readonly answer: HttpAnswer }
+/** A login that was let in, or the answer to one that was refused or that failed. */
+export type Attempt = AcceptedLogin | { readonly answer: HttpAnswer }
+
+/** Whom an attempt asks, and what it has to know of the settings. */
+export interface AttemptContext extends Pick<GateContext, 'auth' | 'tellFailure'> {
+  readonly settings: Pick<GateContext['settings'], 'revealAccountState'>
+}
 
 /**
  * Logs in with what was read from a request.
@@ -15,16 +19,15 @@ export type Attempt = { readonly user: LdapUser } | { readonly answer: HttpAnswe
  */
 export async function attempt(
   credentials: Credentials | RejectedLogin,
-  request: GateRequest,
-  { auth, settings, tellFailure }: GateContext,
+  request: Pick<GateRequest, 'signal' | 'clientAddress'>,
+  { auth, settings, tellFailure }: AttemptContext,
 ): Promise<Attempt> {
   const { revealAccountState } = settings
   if ('reason' in credentials) return { answer: rejectionAnswer(credentials, revealAccountState) }
   const { signal, clientAddress } = request
   try {
     const result = await auth.authenticate(credentials, { signal, clientAddress })
-    if (result.authenticated) return { user: result.user }
-    return { answer: rejectionAnswer(result, revealAccountState) }
+    return result.authenticated ? result : { answer: rejectionAnswer(result, revealAccountState) }
   } catch (error) {
     if (!isLdapAuthError(error)) throw error
     const answer = failureAnswer(error)

@@ -1,19 +1,17 @@
 import type { LdapUser } from '../words/user.ts'
 import { prefersHtml } from './accept.ts'
 import { attempt } from './attempt.ts'
-import { readBasicCredentials } from './credentials.ts'
+import { challenged, readHeaderLogin } from './basic.ts'
 import type { GateContext } from './gate-context.ts'
 import type { Entrant, GateRequest, Verdict } from './gate-request.ts'
 import { expiredPage, loginAddress } from './login-route.ts'
-import { answer, type HttpAnswer } from './outcome.ts'
+import type { HttpAnswer } from './outcome.ts'
 import { loginRequired, sessionExpired } from './refusals.ts'
-import { errorResponse, redirect, refuse, reply } from './responses.ts'
+import { redirect, refuse, reply } from './responses.ts'
 import { readRecord } from './session.ts'
 
 /** What is behind the gate is one person's: no cache may hand it to another. */
 const guardedHeaders = { 'Cache-Control': 'no-store', Vary: 'Cookie, Authorization' }
-
-const tlsRequired = answer(403, 'tls-required', 'Passwords are not taken over plain HTTP.')
 
 /** Lets in whoever is logged in, and tells everybody else how to. */
 export async function guard(request: GateRequest, context: GateContext): Promise<Verdict> {
@@ -43,10 +41,9 @@ async function byHeader(
   context: GateContext,
 ): Promise<Verdict> {
   if (context.settings.realm === undefined) return refuse(loginRequired)
-  if (!isProtected(request)) return refuse(tlsRequired)
-  const credentials = readBasicCredentials(authorization)
-  if (credentials === undefined) return challenge(loginRequired, request, context)
-  const login = await attempt(credentials, request, context)
+  const reading = readHeaderLogin(authorization, request)
+  const login =
+    'refused' in reading ? { answer: reading.refused } : await attempt(reading, request, context)
   if ('user' in login) return enter(login.user, request)
   return challenge(login.answer, request, context)
 }
@@ -63,20 +60,8 @@ function askForLogin(request: GateRequest, isExpired: boolean, context: GateCont
   return reply(redirect(loginAddress(request, isExpired, context)), wanted)
 }
 
-/** A 401 names the scheme that would help (RFC 9110 section 15.5.2), where it is safe to use. */
 function challenge(refusal: HttpAnswer, request: GateRequest, { settings }: GateContext): Verdict {
-  const response = errorResponse(refusal)
-  if (refusal.status !== 401 || settings.realm === undefined || !isProtected(request)) {
-    return reply(response, refusal)
-  }
-  const scheme = `Basic realm="${settings.realm}", charset="UTF-8"`
-  const headers = { ...response.headers, 'WWW-Authenticate': scheme }
-  return reply({ ...response, headers }, refusal)
-}
-
-/** Basic sends the password with every request: in clear only where nobody can listen. */
-function isProtected({ secure, loopback }: GateRequest): boolean {
-  return secure || loopback
+  return refuse(challenged(refusal, request, settings.realm))
 }
 
 function enter(user: LdapUser, { mountPath }: GateRequest): Entrant {

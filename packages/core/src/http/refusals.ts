@@ -18,9 +18,18 @@ export function methodNotAllowed(allowed: string): HttpAnswer {
   return answer(405, 'method-not-allowed', `This address takes ${allowed}.`, { Allow: allowed })
 }
 
-/** The refusal of what another site made the browser send; `undefined` if it did not. */
+/** The refusal of what another site made the browser send, as JSON or as a page. */
 export function refuseCrossOrigin(request: GateRequest): Verdict | undefined {
-  const { headers, host, secure, mountPath } = request
+  const refusal = crossOriginRefusal(request)
+  return refusal && respond(request, refusal, `${request.mountPath}/`)
+}
+
+/** The refusal of what another site made the browser send; `undefined` if it did not. */
+export function crossOriginRefusal({
+  headers,
+  host,
+  secure,
+}: Pick<GateRequest, 'headers' | 'host' | 'secure'>): HttpAnswer | undefined {
   const fetchSite = headers['sec-fetch-site']
   const isSafe = isSameOrigin({
     fetchSite: Array.isArray(fetchSite) ? fetchSite.join() : fetchSite,
@@ -28,7 +37,7 @@ export function refuseCrossOrigin(request: GateRequest): Verdict | undefined {
     host,
     secure,
   })
-  return isSafe ? undefined : respond(request, crossOrigin, `${mountPath}/`)
+  return isSafe ? undefined : crossOrigin
 }
 
 const crossOrigin = answer(
