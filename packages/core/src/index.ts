@@ -14,6 +14,7 @@ export type {
   LaneStats,
   LdapAuth,
   LdapAuthStats,
+  LoggedInUser,
   LoginContext,
   ResolvedOptions,
   ServerHealth,
@@ -26,5 +27,6 @@ export type {
   RejectedLogin,
   RejectionDetail,
   RejectionReason,
+  Revalidation,
 } from './words/result.ts'
 export type { AttributeSource, LdapGroup, LdapUser, LdapUserAttributes } from './words/user.ts'

@@ -8,9 +8,11 @@ import { resolveOptions } from './options/resolve.ts'
 import type { Settings } from './options/settings.ts'
 import { aborted } from './protocol/failures.ts'
 import { createRead, planAttributes, readAsService } from './users/attributes.ts'
-import { createFindUser, createReadEntry, type FindUser } from './users/find.ts'
+import { createFindEntry, createReadEntry } from './users/find-entry.ts'
+import { createFindUser, type FindUser } from './users/find-user.ts'
 import { createLocate } from './users/locate.ts'
 import { createMeetsRequirements } from './users/requirements.ts'
+import { createRevalidate, type Revalidate } from './users/revalidate.ts'
 import { createDescribe } from './users/user.ts'
 import { type Clock, type Deadline, systemClock } from './words/clock.ts'
 import { LdapAuthError } from './words/errors.ts'
@@ -18,11 +20,12 @@ import type {
   DirectoryHealth,
   LdapAuth,
   LdapAuthStats,
+  LoggedInUser,
   LoginContext,
   ResolvedOptions,
   UserReference,
 } from './words/handle.ts'
-import type { AuthResult, Credentials } from './words/result.ts'
+import type { AuthResult, Credentials, Revalidation } from './words/result.ts'
 import type { LdapUser } from './words/user.ts'
 
 /** How long `close()` waits for logins in flight. */
@@ -56,33 +59,34 @@ export function buildLdapAuth(options: LdapAuthOptions, clock: Clock): LdapAuth 
   const lookUp = createLocate(settings, directory, plan.byLookUp)
   const readEntry = createReadEntry(directory, plan.byLookUp)
   const describeFound = createDescribe(settings, plan, findGroups, readAsService)
-  const findUser = createFindUser(settings, lookUp, readEntry, describeFound)
-  return new Handle(settings, directory, clock, login, findUser)
+  const findEntry = createFindEntry(settings, lookUp, readEntry)
+  const findUser = createFindUser(findEntry, describeFound)
+  const revalidate = createRevalidate(findEntry, describeFound, meetsRequirements)
+  return new Handle(settings, directory, clock, { login, findUser, revalidate })
+}
+
+/** What the directory is asked about people. */
+interface Questions {
+  readonly login: Login
+  readonly findUser: FindUser
+  readonly revalidate: Revalidate
 }
 
 class Handle implements LdapAuth {
   readonly options: ResolvedOptions
   readonly #directory: Directory
   readonly #clock: Clock
-  readonly #login: Login
-  readonly #findUser: FindUser
+  readonly #questions: Questions
   readonly #loginMs: number
   readonly #inFlight = new Set<Promise<unknown>>()
   readonly #logins = { accepted: 0, rejected: 0, failed: 0 }
   #closing: Promise<void> | undefined
 
-  constructor(
-    settings: Settings,
-    directory: Directory,
-    clock: Clock,
-    login: Login,
-    findUser: FindUser,
-  ) {
+  constructor(settings: Settings, directory: Directory, clock: Clock, questions: Questions) {
     this.options = describeSettings(settings)
     this.#directory = directory
     this.#clock = clock
-    this.#login = login
-    this.#findUser = findUser
+    this.#questions = questions
     this.#loginMs = settings.timeouts.loginMs
   }
 
@@ -95,7 +99,7 @@ class Handle implements LdapAuth {
       // Read once: a getter must not show one password to the checks and another to the bind.
       const { username, password } = Object(credentials) as Credentials
       const result = await this.#run(
-        (deadline) => this.#login({ username, password }, deadline),
+        (deadline) => this.#questions.login({ username, password }, deadline),
         context.signal,
       )
       this.#logins[result.authenticated ? 'accepted' : 'rejected'] += 1
@@ -107,7 +111,11 @@ class Handle implements LdapAuth {
   }
 
   findUser(who: UserReference): Promise<LdapUser | null> {
-    return this.#run((deadline) => this.#findUser(who, deadline))
+    return this.#run((deadline) => this.#questions.findUser(who, deadline))
+  }
+
+  revalidate(user: LoggedInUser): Promise<Revalidation> {
+    return this.#run((deadline) => this.#questions.revalidate(user, deadline))
   }
 
   async check(): Promise<DirectoryHealth> {

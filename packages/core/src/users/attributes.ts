@@ -1,6 +1,7 @@
 import type { Settings } from '../options/settings.ts'
 import type { Entry, Values } from '../protocol/entry.ts'
 import type { AttributeSource } from '../words/user.ts'
+import { accountStateAttributes } from './account-state.ts'
 
 type UserSettings = Settings['user']
 
@@ -29,7 +30,7 @@ export function planAttributes(settings: Settings): AttributePlan {
     profile,
     byService: user.readAs === 'user' ? distinct(identity) : everything,
     byUser: user.readAs === 'service' ? [] : everything,
-    byLookUp: everything,
+    byLookUp: distinct([...everything, ...accountStateAttributes]),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { LdapAuthError } from './errors.ts'
-import type { AuthResult, Credentials } from './result.ts'
+import type { AuthResult, Credentials, Revalidation } from './result.ts'
 import type { LdapUser } from './user.ts'
 
 /** What a caller knows about the login at hand. */
@@ -12,6 +12,13 @@ export interface LoginContext {
 
 /** Whom to look up: a user name as a person would type it, an immutable id, or a DN. */
 export type UserReference = string | { id: string } | { dn: string }
+
+/** Somebody who logged in before: an `LdapUser`, or what was kept of it. */
+export interface LoggedInUser {
+  id: string
+  /** Of several user names of the entry, the one that this user goes by. */
+  username?: string | undefined
+}
 
 /** How one server answered `check()`. */
 export interface ServerHealth {
@@ -116,6 +123,15 @@ export interface LdapAuth extends AsyncDisposable {
    * @throws the codes of {@link LdapAuth.authenticate}
    */
   findUser(who: UserReference): Promise<LdapUser | null>
+  /**
+   * Asks, with the service account and without a password, whether a user who logged in before would
+   * still be let in: is there, still matches `user.filter`, is neither disabled nor expired as far as the
+   * entry tells, and still meets `require`. Gives the user afresh, with groups and roles as they are now;
+   * attributes are read as the service account.
+   *
+   * @throws the codes of {@link LdapAuth.authenticate}: a directory that does not answer ends no login
+   */
+  revalidate(user: LoggedInUser): Promise<Revalidation>
   /** Asks the directory whether it is there and takes the service account. Never rejects. */
   check(): Promise<DirectoryHealth>
   /**

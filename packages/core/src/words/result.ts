@@ -59,3 +59,11 @@ export interface RejectedLogin {
 
 /** The answer to a login. A directory that could not answer is an `LdapAuthError` instead. */
 export type AuthResult = AcceptedLogin | RejectedLogin
+
+/**
+ * Whether somebody who logged in before would still be let in, and if so, as whom. A directory
+ * that could not answer is an `LdapAuthError` instead.
+ */
+export type Revalidation =
+  | { valid: true; user: LdapUser }
+  | { valid: false; reason: RejectionReason }

@@ -8,15 +8,13 @@ import { quote } from '../text/quote.ts'
 import type { Deadline } from '../words/clock.ts'
 import { LdapAuthError } from '../words/errors.ts'
 import type { UserReference } from '../words/handle.ts'
-import type { LdapUser } from '../words/user.ts'
 import { idAttributes } from './attributes.ts'
 import { guidBytes } from './identity.ts'
-import type { Locate } from './locate.ts'
+import type { Locate, Located } from './locate.ts'
 import { faultOfName } from './typed-name.ts'
-import type { Describe } from './user.ts'
 
-/** Looks a user up without a password. */
-export type FindUser = (who: UserReference, deadline: Deadline) => Promise<LdapUser | null>
+/** Finds the entry that a reference means, as the service account sees it. */
+export type FindEntry = (who: UserReference, deadline: Deadline) => Promise<Located>
 
 /** No directory makes longer ones, and nobody is to fill a request with them. */
 const MAX_REFERENCE_CHARS = 8192
@@ -27,34 +25,29 @@ const MAX_REFERENCE_CHARS = 8192
  *
  * @throws `ERR_LDAP_AUTH_OPTIONS` for a reference of another shape, and what the search throws
  */
-export function createFindUser(
+export function createFindEntry(
   { user, limits }: Settings,
   locate: Locate,
   readEntry: ReadEntry,
-  describe: Describe,
-): FindUser {
+): FindEntry {
   const anybody = user.filter.fillForAnybody()
 
-  const find = async (who: UserReference, deadline: Deadline): Promise<Entry | undefined> => {
+  return async (who, deadline) => {
     if (typeof who === 'string') {
-      if (faultOfName(who, limits.usernameChars) !== undefined) return undefined
-      return (await locate(user.filter.fill({ username: who }), deadline)).entry
+      if (faultOfName(who, limits.usernameChars) !== undefined) return nobody
+      return locate(user.filter.fill({ username: who }), deadline)
     }
     const [kind, value] = reference(who)
-    if (value.length > MAX_REFERENCE_CHARS) return undefined
+    if (value.length > MAX_REFERENCE_CHARS) return nobody
     if (kind === 'id' && idAttributes(user).length > 0) {
-      const filter: Filter = { type: 'and', filters: [filterById(value, user), anybody] }
-      return (await locate(filter, deadline)).entry
+      return locate({ type: 'and', filters: [filterById(value, user), anybody] }, deadline)
     }
-    return liesBelow(value, user) ? readEntry(value, anybody, deadline) : undefined
-  }
-
-  return async (who, deadline) => {
-    const entry = await find(who, deadline)
-    const typedName = typeof who === 'string' ? who : undefined
-    return entry === undefined ? null : describe({ service: entry }, deadline, typedName)
+    const entry = liesBelow(value, user) ? await readEntry(value, anybody, deadline) : undefined
+    return entry === undefined ? nobody : { entry }
   }
 }
+
+const nobody: Located = { reason: 'unknown-user' }
 
 /** Reads an entry, if it is there and matches. */
 export type ReadEntry = (
@@ -80,7 +73,8 @@ function reference(who: { id: string } | { dn: string }): ['id' | 'dn', string] 
     const value: unknown = Reflect.get(Object(who), kind)
     if (typeof value === 'string' && value !== '') return [kind, value]
   }
-  const text = 'findUser takes a user name, { id } or { dn }, each of them text that is not empty.'
+  const text =
+    'findUser takes a user name, { id } or { dn }, and revalidate { id }, each of them text that is not empty.'
   throw new LdapAuthError('ERR_LDAP_AUTH_OPTIONS', text)
 }
 
