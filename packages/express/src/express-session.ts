@@ -11,6 +11,11 @@ interface Session {
   ldapAuth?: unknown
 }
 
+/** What express-session keeps sessions in. */
+interface Store {
+  get(id: unknown, done: (error: unknown, session?: unknown) => void): unknown
+}
+
 /**
  * The session of a request; `undefined` if no session middleware ran.
  *
@@ -24,7 +29,38 @@ export function expressSession(req: Request): SessionPort | undefined {
       await finished((done) => existingSession(req).regenerate(done))
       await keep(existingSession(req), record)
     },
+    update: async (record) => {
+      if (!(await isStillLoggedIn(req))) return false
+      const session = existingSession(req)
+      session.ldapAuth = record
+      await finished((done) => session.save(done))
+      return true
+    },
   }
+}
+
+/**
+ * Whether the store still holds a login under the session's id. What the request holds is as old
+ * as the request, and saving it would bring back what was logged out meanwhile.
+ */
+async function isStillLoggedIn(req: Request): Promise<boolean> {
+  const store: unknown = Reflect.get(req, 'sessionStore')
+  if (!isStore(store)) return true
+  const id: unknown = Reflect.get(req, 'sessionID')
+  const stored = await new Promise<unknown>((resolve, reject) => {
+    store.get(id, (error, session) => {
+      // Stores of files say so where others give nothing.
+      if (error && Reflect.get(Object(error), 'code') !== 'ENOENT') reject(error)
+      else resolve(session)
+    })
+  })
+  return Reflect.get(Object(stored), 'ldapAuth') !== undefined
+}
+
+function isStore(value: unknown): value is Store {
+  return (
+    typeof value === 'object' && value !== null && typeof Reflect.get(value, 'get') === 'function'
+  )
 }
 
 /** The browser follows the redirect at once: the record has to be in the store before it does. */

@@ -1,10 +1,11 @@
-import { count, oneOf, optional, refuseRepeated, text } from '../options/checks.ts'
-import { isAbsent, members, type Option, refusal, rootOption, section } from '../options/option.ts'
+import { oneOf, optional, text } from '../options/checks.ts'
+import { isAbsent, type Option, refusal, rootOption, section } from '../options/option.ts'
 import type { LdapAuthOptions } from '../options/options.ts'
 import type { LdapAuth } from '../words/handle.ts'
 import type { CredentialFields } from './credentials.ts'
 import { returnField } from './login-page.ts'
 import type { RevealAccountState } from './outcome.ts'
+import { resolveSession, type SessionOptions, type SessionSettings } from './session-options.ts'
 
 /** What every adapter takes beside the options of the directory. */
 export interface AdapterOptions<Request> {
@@ -25,20 +26,8 @@ export interface AdapterOptions<Request> {
    * @defaultValue `false`
    */
   basic?: false | { realm: string } | undefined
-  session?:
-    | {
-        /**
-         * Milliseconds from the login until the next one is asked for.
-         * @defaultValue `28800000` (eight hours)
-         */
-        maxAgeMs?: number | undefined
-        /**
-         * Attributes of the user to keep in the session and to show to the browser.
-         * @defaultValue `[]`
-         */
-        attributes?: readonly string[] | undefined
-      }
-    | undefined
+  /** How long a login lasts, and what it is checked against meanwhile. */
+  session?: SessionOptions | undefined
   /**
    * The address a request comes from.
    * @defaultValue what the framework says
@@ -63,7 +52,7 @@ export interface AdapterSettings<Request> {
   readonly fields: CredentialFields
   /** The realm of HTTP Basic; undefined: Basic is off. */
   readonly realm: string | undefined
-  readonly session: { readonly maxAgeMs: number; readonly attributes: readonly string[] }
+  readonly session: SessionSettings
   readonly clientAddress: ((request: Request) => string) | undefined
   readonly revealAccountState: RevealAccountState
 }
@@ -128,7 +117,7 @@ function resolveAuth(option: Option, beside: object): LdapAuth {
     )
   }
   if (isLdapAuth(option.value)) return option.value
-  throw refusal(option, 'must be what createLdapAuth() gives')
+  throw refusal(option, 'must be what createLdapAuth() gives, with authenticate() and revalidate()')
 }
 
 function isLdapAuth(value: unknown): value is LdapAuth {
@@ -136,6 +125,7 @@ function isLdapAuth(value: unknown): value is LdapAuth {
     typeof value === 'object' &&
     value !== null &&
     typeof Reflect.get(value, 'authenticate') === 'function' &&
+    typeof Reflect.get(value, 'revalidate') === 'function' &&
     typeof Reflect.get(value, 'options') === 'object'
   )
 }
@@ -177,29 +167,6 @@ function resolveRealm(option: Option): string | undefined {
   // The realm stands in a quoted string of a header (RFC 9110 section 5.6.4).
   if (/^[ !#-[\]-~]+$/.test(name)) return name
   throw refusal(realm, 'must be printable ASCII without quotes and backslashes')
-}
-
-function resolveSession(option: Option): AdapterSettings<never>['session'] {
-  const session = section(option, ['maxAgeMs', 'attributes'])
-  const attributes = optional(session.attributes, attributeNames) ?? []
-  const maxAgeMs = count(session.maxAgeMs, {
-    fallback: 28_800_000,
-    min: 1,
-    max: Number.MAX_SAFE_INTEGER,
-  })
-  return Object.freeze({ maxAgeMs, attributes: Object.freeze(attributes) })
-}
-
-/** Empty is a choice here, unlike in other lists: it is the default. */
-function attributeNames(option: Option): string[] {
-  if (Array.isArray(option.value) && option.value.length === 0) return []
-  const listed = members(option)
-  const names = listed.map(text)
-  refuseRepeated(
-    listed,
-    names.map((name) => name.toLowerCase()),
-  )
-  return names
 }
 
 function resolveClientAddress<Request>(option: Option): ((request: Request) => string) | undefined {

@@ -38,6 +38,12 @@ export interface SessionPort {
    * saved. An id that was known before the login must not be worth anything after it.
    */
   replace(record: SessionRecord | undefined): Promise<void>
+  /**
+   * Puts another record, or none, into the session as it is, under the id it has; resolves once it
+   * is saved, with `true`. With `false`, and without storing anything, if the session has lost its
+   * record since it was read: a logout in another tab must not be undone by a slower request.
+   */
+  update(record: SessionRecord | undefined): Promise<boolean>
 }
 
 /** Whoever is logged in and let in: set the headers and go on. */

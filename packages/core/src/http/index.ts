@@ -34,3 +34,5 @@ export {
   type SessionRecord,
   withAttributes,
 } from './session.ts'
+export type { SessionLogin, SessionOptions, SessionSettings } from './session-options.ts'
+export { type LoginRequest, logInOnce, type SingleLoginContext } from './single-login.ts'

@@ -20,7 +20,13 @@ describe('the options of an adapter', () => {
       logoutPath: '/logout',
       fields: { username: 'username', password: 'password' },
       realm: undefined,
-      session: { maxAgeMs: 28_800_000, attributes: [] },
+      session: {
+        maxAgeMs: 28_800_000,
+        revalidateMs: 300_000,
+        onUnavailable: 'keep',
+        attributes: [],
+        isRevoked: undefined,
+      },
       clientAddress: undefined,
       revealAccountState: false,
     })
@@ -28,13 +34,20 @@ describe('the options of an adapter', () => {
 
   it('are taken', () => {
     const clientAddress = () => '192.0.2.1'
+    const session = {
+      maxAgeMs: 1000,
+      revalidateMs: 0,
+      onUnavailable: 'refuse',
+      attributes: ['mail'],
+      isRevoked: () => false,
+    }
     const { settings } = resolve({
       ...core,
       loginPath: '/auth/sign-in',
       logoutPath: '/auth/sign-out',
       fields: { username: 'mail' },
       basic: { realm: 'Company (staff)' },
-      session: { maxAgeMs: 1000, attributes: ['mail'] },
+      session,
       clientAddress,
       revealAccountState: 'password-proven',
     })
@@ -43,7 +56,7 @@ describe('the options of an adapter', () => {
       logoutPath: '/auth/sign-out',
       fields: { username: 'mail', password: 'password' },
       realm: 'Company (staff)',
-      session: { maxAgeMs: 1000, attributes: ['mail'] },
+      session,
       clientAddress,
       revealAccountState: 'password-proven',
     })
@@ -90,6 +103,7 @@ describe('the options of an adapter', () => {
     ['loginPth', { auth: handle, loginPth: '/x' }],
     ['auth', { auth: {} }],
     ['auth', { auth: { authenticate: () => undefined } }],
+    ['auth', { auth: { ...handle, revalidate: undefined } }],
     ['auth', { auth: null }],
     ['loginPath', { ...core, loginPath: 'login' }],
     ['loginPath', { ...core, loginPath: '/' }],
@@ -112,7 +126,11 @@ describe('the options of an adapter', () => {
     ['basic.realm', { ...core, basic: { realm: 'a\r\nSet-Cookie: x' } }],
     ['basic.users', { ...core, basic: { realm: 'a', users: {} } }],
     ['session', { ...core, session: false }],
-    ['session.revalidateMs', { ...core, session: { revalidateMs: 1 } }],
+    ['session.revalidateMS', { ...core, session: { revalidateMS: 1 } }],
+    ['session.revalidateMs', { ...core, session: { revalidateMs: -1 } }],
+    ['session.revalidateMs', { ...core, session: { revalidateMs: false } }],
+    ['session.onUnavailable', { ...core, session: { onUnavailable: true } }],
+    ['session.isRevoked', { ...core, session: { isRevoked: ['steve'] } }],
     ['session.maxAgeMs', { ...core, session: { maxAgeMs: 0 } }],
     ['session.maxAgeMs', { ...core, session: { maxAgeMs: Number.POSITIVE_INFINITY } }],
     ['session.maxAgeMs', { ...core, session: { maxAgeMs: '1000' } }],

@@ -1,0 +1,86 @@
+import { count, oneOf, optional, refuseRepeated, text } from '../options/checks.ts'
+import { members, type Option, refusal, section } from '../options/option.ts'
+import type { LdapUser } from '../words/user.ts'
+
+/** A login that a session stands on. */
+export interface SessionLogin {
+  readonly user: LdapUser
+  readonly loggedInAt: Date
+}
+
+/** How long a login lasts, and what it is checked against meanwhile. */
+export interface SessionOptions {
+  /**
+   * Milliseconds from the login until the next one is asked for.
+   * @defaultValue `28800000` (eight hours)
+   */
+  maxAgeMs?: number | undefined
+  /**
+   * Milliseconds after which the directory is asked again whether the user may still come in, and
+   * with which groups and roles. `0`: at every request.
+   * @defaultValue `300000` (five minutes)
+   */
+  revalidateMs?: number | undefined
+  /**
+   * What becomes of a session that is due for revalidation while the directory can not say:
+   * `'keep'` lets the user on as last known, until `maxAgeMs`; `'refuse'` answers 503.
+   * @defaultValue `'keep'`
+   */
+  onUnavailable?: 'keep' | 'refuse' | undefined
+  /**
+   * Attributes of the user to keep in the session and to show to the browser.
+   * @defaultValue `[]`
+   */
+  attributes?: readonly string[] | undefined
+  /**
+   * Whether a login counts no more, asked at every request: for "log out everywhere". If it
+   * throws, nobody is let in.
+   */
+  isRevoked?: ((login: SessionLogin) => boolean | Promise<boolean>) | undefined
+}
+
+/** The session options after every check, with the defaults filled in. */
+export interface SessionSettings {
+  readonly maxAgeMs: number
+  readonly revalidateMs: number
+  readonly onUnavailable: 'keep' | 'refuse'
+  readonly attributes: readonly string[]
+  readonly isRevoked: ((login: SessionLogin) => boolean | Promise<boolean>) | undefined
+}
+
+const keys = ['maxAgeMs', 'revalidateMs', 'onUnavailable', 'attributes', 'isRevoked'] as const
+
+/** Reads `session`. */
+export function resolveSession(option: Option): SessionSettings {
+  const session = section(option, keys)
+  const max = Number.MAX_SAFE_INTEGER
+  return Object.freeze({
+    maxAgeMs: count(session.maxAgeMs, { fallback: 28_800_000, min: 1, max }),
+    revalidateMs: count(session.revalidateMs, { fallback: 300_000, min: 0, max }),
+    onUnavailable: oneOf(session.onUnavailable, ['keep', 'refuse'], 'keep'),
+    attributes: Object.freeze(optional(session.attributes, attributeNames) ?? []),
+    isRevoked: optional(session.isRevoked, revocation),
+  })
+}
+
+/** Empty is a choice here, unlike in other lists: it is the default. */
+function attributeNames(option: Option): string[] {
+  if (Array.isArray(option.value) && option.value.length === 0) return []
+  const listed = members(option)
+  const names = listed.map(text)
+  refuseRepeated(
+    listed,
+    names.map((name) => name.toLowerCase()),
+  )
+  return names
+}
+
+function revocation({ path, value }: Option): NonNullable<SessionSettings['isRevoked']> {
+  if (isRevocation(value)) return value
+  const wanted = 'must be a function that takes { user, loggedInAt } and gives true or false'
+  throw refusal({ path, value }, wanted)
+}
+
+function isRevocation(value: unknown): value is NonNullable<SessionSettings['isRevoked']> {
+  return typeof value === 'function'
+}
