@@ -1,0 +1,147 @@
+import { LdapAuthError } from '../../words/errors.ts'
+import type { SessionPort } from '../gate-request.ts'
+import type { SessionRecord } from '../session.ts'
+
+/** The part of a Fastify request that its session plugins write to. */
+export interface FastifyLikeRequest {
+  readonly server: object
+}
+
+/** What @fastify/session and @fastify/secure-session have in common. */
+interface Session {
+  get(name: string): unknown
+  set(name: string, value: unknown): void
+  regenerate(): Promise<void> | void
+}
+
+/** A session of @fastify/session: an id in the cookie, the rest in a store. */
+interface StoredSession extends Session {
+  readonly sessionId: string
+  save(): Promise<void>
+}
+
+/** A session of @fastify/secure-session: all of it in the cookie, encrypted. */
+interface SealedSession extends Session {
+  data(): object
+  delete(): void
+}
+
+const field = 'ldapAuth'
+
+/** Bytes of a session in a cookie: browsers drop cookies over 4 kB, and others may add to it. */
+const maxCookieBytes = 3072
+
+/**
+ * The session of a Fastify request; `undefined` where no session plugin ran, or where its
+ * `cookie.path` leaves the request out.
+ */
+export function fastifySession(request: FastifyLikeRequest): SessionPort | undefined {
+  const session: unknown = Reflect.get(request, 'session')
+  if (isStored(session)) return storedSession(request)
+  if (isSealed(session)) return sealedSession(request, session)
+  return undefined
+}
+
+function storedSession(request: FastifyLikeRequest): SessionPort {
+  return {
+    read: () => currentSession(request)?.get(field),
+    replace: async (record) => {
+      await existingSession(request).regenerate()
+      await keep(existingSession(request), record)
+    },
+    update: async (record) => {
+      const session = existingSession(request)
+      const isThere = await isInStore(request, session.sessionId)
+      // The plugin may save the session behind the answer: then without the login.
+      session.set(field, isThere ? record : undefined)
+      if (isThere) await session.save()
+    },
+  }
+}
+
+async function keep(session: StoredSession, record: SessionRecord | undefined): Promise<void> {
+  session.set(field, record)
+  try {
+    await session.save()
+  } catch (error) {
+    // The plugin saves once more behind the answer: a login told to have failed must not work.
+    session.set(field, undefined)
+    throw error
+  }
+}
+
+/** A new object after each regenerate(); none after destroy(). */
+function currentSession(request: FastifyLikeRequest): StoredSession | undefined {
+  const session: unknown = Reflect.get(request, 'session')
+  return isStored(session) ? session : undefined
+}
+
+function existingSession(request: FastifyLikeRequest): StoredSession {
+  const session = currentSession(request)
+  if (session === undefined) throw new Error('the session ended before its id could change')
+  return session
+}
+
+/** A session that another request ended is still in the memory of this one. */
+function isInStore(request: FastifyLikeRequest, sessionId: string): Promise<boolean> {
+  const store: unknown = Reflect.get(request, 'sessionStore')
+  return new Promise((resolve, reject) => {
+    if (!hasMethods<SessionStore>(store, 'get')) return resolve(true)
+    store.get(sessionId, (error, found) => (error ? reject(error) : resolve(Boolean(found))))
+  })
+}
+
+interface SessionStore {
+  get(sessionId: string, done: (error: unknown, found?: unknown) => void): void
+}
+
+function sealedSession(request: FastifyLikeRequest, session: SealedSession): SessionPort {
+  return {
+    read: () => session.get(field),
+    replace: async (record) => {
+      refuseLarge(request, { [field]: record })
+      session.regenerate()
+      if (record === undefined) session.delete()
+      else session.set(field, record)
+    },
+    update: async (record) => {
+      refuseLarge(request, { ...session.data(), [field]: record })
+      session.set(field, record)
+    },
+  }
+}
+
+/** A cookie that the browser drops without a word would ask for the login for ever. */
+function refuseLarge({ server }: FastifyLikeRequest, data: object): void {
+  if (!hasMethods<Sealer>(server, 'createSecureSession', 'encodeSecureSession')) return
+  const cookie = server.encodeSecureSession(server.createSecureSession(data), 'session')
+  const bytes = encodeURIComponent(cookie).length
+  if (bytes <= maxCookieBytes) return
+  throw new LdapAuthError(
+    'ERR_LDAP_AUTH_OPTIONS',
+    `session: this login takes ${bytes} bytes in the cookie, over the limit of ${maxCookieBytes}; ` +
+      'name fewer attributes in session.attributes, find fewer groups by groups.filter, or keep ' +
+      'sessions at the server with @fastify/session',
+  )
+}
+
+interface Sealer {
+  createSecureSession(data: object): unknown
+  encodeSecureSession(session: unknown, sessionName: string): string
+}
+
+function isStored(session: unknown): session is StoredSession {
+  return hasMethods(session, 'get', 'set', 'regenerate', 'save')
+}
+
+function isSealed(session: unknown): session is SealedSession {
+  return hasMethods(session, 'get', 'set', 'regenerate', 'data', 'delete')
+}
+
+function hasMethods<Methods>(value: unknown, ...names: readonly string[]): value is Methods {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    names.every((name) => typeof Reflect.get(value, name) === 'function')
+  )
+}
