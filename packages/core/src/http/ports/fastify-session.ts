@@ -51,10 +51,11 @@ function storedSession(request: FastifyLikeRequest): SessionPort {
     },
     update: async (record) => {
       const session = existingSession(request)
-      const isThere = await isInStore(request, session.sessionId)
+      const isLoggedIn = await isStillLoggedIn(request, session.sessionId)
       // The plugin may save the session behind the answer: then without the login.
-      session.set(field, isThere ? record : undefined)
-      if (isThere) await session.save()
+      session.set(field, isLoggedIn ? record : undefined)
+      if (isLoggedIn) await session.save()
+      return isLoggedIn
     },
   }
 }
@@ -82,17 +83,22 @@ function existingSession(request: FastifyLikeRequest): StoredSession {
   return session
 }
 
-/** A session that another request ended is still in the memory of this one. */
-function isInStore(request: FastifyLikeRequest, sessionId: string): Promise<boolean> {
+/** Whether the store still holds the login: what the request holds is as old as the request. */
+async function isStillLoggedIn(request: FastifyLikeRequest, sessionId: string): Promise<boolean> {
   const store: unknown = Reflect.get(request, 'sessionStore')
-  return new Promise((resolve, reject) => {
-    if (!hasMethods<SessionStore>(store, 'get')) return resolve(true)
-    store.get(sessionId, (error, found) => (error ? reject(error) : resolve(Boolean(found))))
+  if (!hasMethods<SessionStore>(store, 'get')) return true
+  const stored = await new Promise<unknown>((resolve, reject) => {
+    store.get(sessionId, (error, session) => {
+      // Stores of files say so where others give nothing.
+      if (error && Reflect.get(Object(error), 'code') !== 'ENOENT') reject(error)
+      else resolve(session)
+    })
   })
+  return Reflect.get(Object(stored), field) !== undefined
 }
 
 interface SessionStore {
-  get(sessionId: string, done: (error: unknown, found?: unknown) => void): void
+  get(sessionId: string, done: (error: unknown, session?: unknown) => void): void
 }
 
 function sealedSession(request: FastifyLikeRequest, session: SealedSession): SessionPort {
@@ -107,6 +113,7 @@ function sealedSession(request: FastifyLikeRequest, session: SealedSession): Ses
     update: async (record) => {
       refuseLarge(request, { ...session.data(), [field]: record })
       session.set(field, record)
+      return true
     },
   }
 }
