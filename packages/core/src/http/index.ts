@@ -24,6 +24,7 @@ export {
   rejectionAnswer,
 } from './outcome.ts'
 export type { HttpResponse } from './page.ts'
+export { type FastifyLikeRequest, fastifySession } from './ports/fastify-session.ts'
 export { type ReservedPaths, safeReturnAddress } from './return-address.ts'
 export { isSameOrigin, type RequestOrigin } from './same-origin.ts'
 export {
