@@ -1,6 +1,11 @@
-import { type BodyRequest, type GateRequest, isLoopback, readBody } from '@ldap-auth/core/http'
+import {
+  type BodyRequest,
+  expressSession,
+  type GateRequest,
+  isLoopback,
+  readBody,
+} from '@ldap-auth/core/http'
 import type { Request, Response } from 'express'
-import { expressSession } from './express-session.ts'
 
 /** Says an Express request in the words of the gate. */
 export function gateRequest(

@@ -15,7 +15,7 @@ export {
   type SessionPort,
   type Verdict,
 } from './gate-request.ts'
-export { type LoginPage, loginPage } from './login-page.ts'
+export type { LoginPageOptions } from './login-page-options.ts'
 export { createProxyNotice } from './notices.ts'
 export {
   failureAnswer,
@@ -24,6 +24,7 @@ export {
   rejectionAnswer,
 } from './outcome.ts'
 export type { HttpResponse } from './page.ts'
+export { expressSession } from './ports/express-session.ts'
 export { type FastifyLikeRequest, fastifySession } from './ports/fastify-session.ts'
 export { type ReservedPaths, safeReturnAddress } from './return-address.ts'
 export { isSameOrigin, type RequestOrigin } from './same-origin.ts'
@@ -35,5 +36,11 @@ export {
   type SessionRecord,
   withAttributes,
 } from './session.ts'
+export {
+  createSessionCheck,
+  type SessionCheck,
+  type SessionCheckContext,
+  type Standing,
+} from './session-check.ts'
 export type { SessionLogin, SessionOptions, SessionSettings } from './session-options.ts'
 export { type LoginRequest, logInOnce, type SingleLoginContext } from './single-login.ts'

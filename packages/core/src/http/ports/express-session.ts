@@ -1,6 +1,6 @@
-import { LdapAuthError } from '@ldap-auth/core'
-import type { SessionPort, SessionRecord } from '@ldap-auth/core/http'
-import type { Request } from 'express'
+import { LdapAuthError } from '../../words/errors.ts'
+import type { SessionPort } from '../gate-request.ts'
+import type { SessionRecord } from '../session.ts'
 
 type Done = (error?: unknown) => void
 
@@ -17,11 +17,11 @@ interface Store {
 }
 
 /**
- * The session of a request; `undefined` if no session middleware ran.
+ * The session that express-session put on a request; `undefined` if no session middleware ran.
  *
  * @throws `ERR_LDAP_AUTH_OPTIONS` if the session can not change its id
  */
-export function expressSession(req: Request): SessionPort | undefined {
+export function expressSession(req: object): SessionPort | undefined {
   if (currentSession(req) === undefined) return undefined
   return {
     read: () => currentSession(req)?.ldapAuth,
@@ -43,7 +43,7 @@ export function expressSession(req: Request): SessionPort | undefined {
  * Whether the store still holds a login under the session's id. What the request holds is as old
  * as the request, and saving it would bring back what was logged out meanwhile.
  */
-async function isStillLoggedIn(req: Request): Promise<boolean> {
+async function isStillLoggedIn(req: object): Promise<boolean> {
   const store: unknown = Reflect.get(req, 'sessionStore')
   if (!isStore(store)) return true
   const id: unknown = Reflect.get(req, 'sessionID')
@@ -75,13 +75,13 @@ async function keep(session: Session, record: SessionRecord | undefined): Promis
   }
 }
 
-function existingSession(req: Request): Session {
+function existingSession(req: object): Session {
   const session = currentSession(req)
   if (session === undefined) throw new Error('the session ended before its id could change')
   return session
 }
 
-function currentSession(req: Request): Session | undefined {
+function currentSession(req: object): Session | undefined {
   const session: unknown = Reflect.get(req, 'session')
   if (session === undefined || session === null) return undefined
   if (isSession(session)) return session
