@@ -13,7 +13,7 @@ describe('the code on the pages', () => {
   })
 
   it('is marked so that none is left out', () => {
-    const fence = /^\s*```(?:[cm]?[jt]sx?|javascript|typescript)\b.*$/gm
+    const fence = /^[ \t]*```(?:[cm]?[jt]sx?|javascript|typescript)\b.*$/gm
     const marks = pages.flatMap(({ text }) => text.match(fence) ?? [])
     expect(marks.filter((mark) => !['```js', '```ts'].includes(mark))).toEqual([])
     expect(blocks).toHaveLength(marks.length)
