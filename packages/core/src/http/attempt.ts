@@ -29,10 +29,19 @@ export async function attempt(
     const result = await auth.authenticate(credentials, { signal, clientAddress })
     return result.authenticated ? result : { answer: rejectionAnswer(result, revealAccountState) }
   } catch (error) {
-    if (!isLdapAuthError(error)) throw error
-    const answer = failureAnswer(error)
-    if (answer === undefined) throw error
-    tellFailure(error)
-    return { answer: { ...answer, cause: error } }
+    return { answer: answerFailure(error, tellFailure) }
   }
+}
+
+/**
+ * The answer to a failure of the directory, told to the operator as well.
+ *
+ * @throws what was thrown, if the client went away or the directory was not what failed
+ */
+export function answerFailure(error: unknown, tellFailure: GateContext['tellFailure']): HttpAnswer {
+  if (!isLdapAuthError(error)) throw error
+  const answer = failureAnswer(error)
+  if (answer === undefined) throw error
+  tellFailure(error)
+  return { ...answer, cause: error }
 }

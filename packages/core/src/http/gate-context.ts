@@ -1,11 +1,13 @@
 import type { LdapAuthError } from '../words/errors.ts'
 import type { LdapAuth } from '../words/handle.ts'
 import type { AdapterSettings } from './adapter-options.ts'
+import type { SessionCheck } from './session-check.ts'
 
 /** What the parts of a gate share. */
 export interface GateContext {
   readonly auth: LdapAuth
   readonly settings: Omit<AdapterSettings<never>, 'clientAddress'>
+  readonly checkSession: SessionCheck
   /** See {@link directoryKey}. */
   readonly directory: string
   readonly tellFailure: (failure: LdapAuthError) => void

@@ -9,6 +9,7 @@ import { createFailureNotice } from './notices.ts'
 import { answer } from './outcome.ts'
 import { respond } from './responses.ts'
 import { directoryKey } from './session.ts'
+import { createSessionCheck } from './session-check.ts'
 
 /** What stands between the requests of an application and its pages. */
 export interface Gate {
@@ -33,13 +34,14 @@ export function createGate(
   now: () => number = Date.now,
 ): Gate {
   checkSessionAttributes(auth, settings.session.attributes)
-  const context: GateContext = {
+  const asked = {
     auth,
     settings,
     directory: directoryKey(auth.options),
     tellFailure: createFailureNotice(),
     now,
   }
+  const context: GateContext = { ...asked, checkSession: createSessionCheck(asked) }
   return {
     pass: (request) => unlessGone(() => pass(onThisSite(request), context)),
     role: (name) => roleCheck(name, auth),

@@ -7,8 +7,7 @@ import type { Entrant, GateRequest, Verdict } from './gate-request.ts'
 import { expiredPage, loginAddress } from './login-route.ts'
 import type { HttpAnswer } from './outcome.ts'
 import { loginRequired, sessionExpired } from './refusals.ts'
-import { redirect, refuse, reply } from './responses.ts'
-import { readRecord } from './session.ts'
+import { redirect, refuse, reply, respond } from './responses.ts'
 
 /** What is behind the gate is one person's: no cache may hand it to another. */
 const guardedHeaders = { 'Cache-Control': 'no-store', Vary: 'Cookie, Authorization' }
@@ -19,20 +18,28 @@ export async function guard(request: GateRequest, context: GateContext): Promise
   // The header decides alone: a request that shows one identity must not act under another.
   const verdict =
     authorization === undefined
-      ? bySession(request, context)
+      ? await bySession(request, context)
       : await byHeader(authorization, request, context)
   return guarded(verdict)
 }
 
-function bySession(request: GateRequest, context: GateContext): Verdict {
-  const { directory, settings, now } = context
-  const reading = readRecord(request.session?.read(), {
-    directory,
-    maxAgeMs: settings.session.maxAgeMs,
-    now: now(),
-  })
-  if (typeof reading === 'object') return enter(reading.user, request)
-  return askForLogin(request, reading === 'expired', context)
+async function bySession(request: GateRequest, context: GateContext): Promise<Verdict> {
+  const { session } = request
+  const standing = await context.checkSession(session?.read())
+  switch (standing.kind) {
+    case 'in': {
+      const { user, renewed } = standing
+      const isIn = renewed === undefined || (await session?.update(renewed)) === true
+      return isIn ? enter(user, request) : askForLogin(request, true, context)
+    }
+    case 'absent':
+      return askForLogin(request, false, context)
+    case 'ended':
+      await session?.update(undefined)
+      return askForLogin(request, true, context)
+    case 'unavailable':
+      return respond(request, standing.answer, `${request.mountPath}/`)
+  }
 }
 
 async function byHeader(

@@ -7,13 +7,15 @@ export interface SessionRecord {
   readonly version: 1
   /** Which directory and which rules let the user in, see {@link directoryKey}. */
   readonly directory: string
-  /** Milliseconds since 1970: sessions outlive the process. */
+  /** When the user logged in, in milliseconds since 1970: sessions outlive the process. */
   readonly createdAt: number
+  /** When the directory last let the user in. */
+  readonly checkedAt: number
   readonly user: LdapUser
 }
 
 /** What a session says about who is logged in. */
-export type SessionReading = { readonly user: LdapUser } | 'expired' | 'absent'
+export type SessionReading = SessionRecord | 'expired' | 'absent'
 
 /** How far the clocks of two machines that share a session store may differ. */
 const clockSkewMs = 60_000
@@ -23,16 +25,31 @@ const clockSkewMs = 60_000
  * the directory, and neither is the browser.
  */
 export function withAttributes(user: LdapUser, names: readonly string[]): LdapUser {
-  return deepFreeze({
+  const kept = {
     ...user,
     attributes: pick(user.attributes, names),
     attributeSources: pick(user.attributeSources, names),
-  })
+  }
+  return deepFreeze(structuredClone(kept))
 }
 
 /** What to keep of a user who has just logged in. */
 export function createRecord(user: LdapUser, directory: string, now: number): SessionRecord {
-  return { version: 1, directory, createdAt: now, user }
+  return { version: 1, directory, createdAt: now, checkedAt: now, user }
+}
+
+/** The same login, with the user as the directory knows them now. */
+export function renewRecord(
+  record: SessionRecord,
+  { user, attributes, now }: { user: LdapUser; attributes: readonly string[]; now: number },
+): SessionRecord {
+  return { ...record, checkedAt: now, user: withAttributes(user, attributes) }
+}
+
+/** Whether it is time to ask the directory again; so it is where the clock was set back. */
+export function isDue({ checkedAt }: SessionRecord, revalidateMs: number, now: number): boolean {
+  const age = now - checkedAt
+  return !(age >= -clockSkewMs && Math.max(0, age) < revalidateMs)
 }
 
 /**
@@ -44,12 +61,19 @@ export function readRecord(
   { directory, maxAgeMs, now }: { directory: string; maxAgeMs: number; now: number },
 ): SessionReading {
   if (!isRecord(record) || record['version'] !== 1) return 'absent'
-  const { createdAt, user } = record
+  const { createdAt, checkedAt, user } = record
   if (record['directory'] !== directory || typeof createdAt !== 'number') return 'absent'
   if (!isUser(user)) return 'absent'
   const age = now - createdAt
   if (!(age >= -clockSkewMs && age < maxAgeMs)) return 'expired'
-  return { user: deepFreeze(structuredClone(user)) }
+  return {
+    version: 1,
+    directory,
+    createdAt,
+    // A record that does not tell was never checked.
+    checkedAt: typeof checkedAt === 'number' ? checkedAt : Number.NEGATIVE_INFINITY,
+    user: deepFreeze(structuredClone(user)),
+  }
 }
 
 /**

@@ -1,0 +1,99 @@
+import { type Clock, systemClock } from '../words/clock.ts'
+import { LdapAuthError, type LdapAuthErrorCode } from '../words/errors.ts'
+import type { LdapUser } from '../words/user.ts'
+import { answerFailure } from './attempt.ts'
+import type { GateContext } from './gate-context.ts'
+import type { HttpAnswer } from './outcome.ts'
+import { createRevalidation } from './revalidation.ts'
+import { isDue, readRecord, renewRecord, type SessionRecord } from './session.ts'
+import type { SessionLogin, SessionSettings } from './session-options.ts'
+
+/** What a session is worth at the moment of a request. */
+export type Standing =
+  /** Somebody is logged in. `renewed` is to be kept in place of the record that was read. */
+  | { readonly kind: 'in'; readonly user: LdapUser; readonly renewed?: SessionRecord | undefined }
+  /** Nobody is logged in. */
+  | { readonly kind: 'absent' }
+  /** Somebody was, and is no more: the session is to lose its record. */
+  | { readonly kind: 'ended' }
+  /** The directory could not say, and `session.onUnavailable` is `'refuse'`. */
+  | { readonly kind: 'unavailable'; readonly answer: HttpAnswer }
+
+/** Says what a session is worth, by the record that its store gave back. */
+export type SessionCheck = (record: unknown) => Promise<Standing>
+
+/** Whom a session check asks, and what it has to know of the settings. */
+export interface SessionCheckContext
+  extends Pick<GateContext, 'auth' | 'directory' | 'tellFailure' | 'now'> {
+  readonly settings: { readonly session: SessionSettings }
+}
+
+/** Milliseconds in which an outage is not looked at again: not every request is to wait for a timeout. */
+const pauseMs = 5_000
+
+/** Failures of the directory as a whole. The others may lie in one entry, and must not hide the rest. */
+const outages: ReadonlySet<LdapAuthErrorCode> = new Set<LdapAuthErrorCode>([
+  'ERR_LDAP_AUTH_CONNECT',
+  'ERR_LDAP_AUTH_TLS',
+  'ERR_LDAP_AUTH_TIMEOUT',
+  'ERR_LDAP_AUTH_POOL_EXHAUSTED',
+  'ERR_LDAP_AUTH_CLOSED',
+  'ERR_LDAP_AUTH_SERVICE_BIND',
+])
+
+/**
+ * Checks the logins that sessions stand on: their age, whether they were revoked, and, when it is
+ * time, whether the directory would still let the user in.
+ */
+export function createSessionCheck(
+  { auth, directory, settings, tellFailure, now }: SessionCheckContext,
+  clock: Clock = systemClock,
+): SessionCheck {
+  const { maxAgeMs, revalidateMs, onUnavailable, attributes, isRevoked } = settings.session
+  const revalidate = createRevalidation(auth, now)
+  let pausedUntil = Number.NEGATIVE_INFINITY
+
+  const ask = async (record: SessionRecord): Promise<Standing> => {
+    const { result, askedAt } = await revalidate(record.user)
+    if (!result.valid) return { kind: 'ended' }
+    const renewed = renewRecord(record, { user: result.user, attributes, now: askedAt })
+    return { kind: 'in', user: renewed.user, renewed }
+  }
+
+  const unanswered = (error: unknown, { user }: SessionRecord): Standing => {
+    const answer = answerFailure(error, tellFailure)
+    if (onUnavailable === 'refuse') return { kind: 'unavailable', answer }
+    if (answer.cause !== undefined && outages.has(answer.cause.code)) {
+      pausedUntil = clock.now() + pauseMs
+    }
+    return { kind: 'in', user }
+  }
+
+  return async (stored) => {
+    const record = readRecord(stored, { directory, maxAgeMs, now: now() })
+    if (record === 'absent') return { kind: 'absent' }
+    if (record === 'expired' || (await revoked(record, isRevoked))) return { kind: 'ended' }
+    const isKept = !isDue(record, revalidateMs, now()) || clock.now() < pausedUntil
+    if (isKept) return { kind: 'in', user: record.user }
+    try {
+      return await ask(record)
+    } catch (error) {
+      return unanswered(error, record)
+    }
+  }
+}
+
+async function revoked(
+  { user, createdAt }: SessionRecord,
+  isRevoked: SessionSettings['isRevoked'],
+): Promise<boolean> {
+  if (isRevoked === undefined) return false
+  const login: SessionLogin = { user, loggedInAt: new Date(createdAt) }
+  const answer: unknown = await isRevoked(login)
+  if (typeof answer === 'boolean') return answer
+  // A forgotten return must not read as "not revoked".
+  throw new LdapAuthError(
+    'ERR_LDAP_AUTH_OPTIONS',
+    `session.isRevoked: must give true or false, and gave ${answer === null ? 'null' : typeof answer}`,
+  )
+}
