@@ -1,0 +1,23 @@
+import { inspect } from 'node:util'
+import { expect } from 'vitest'
+import type { Answer } from './client.ts'
+import { secrets } from './company.ts'
+
+/** What a case left behind that somebody could read. */
+export interface Traces {
+  readonly answers: readonly Answer[]
+  readonly handles: readonly unknown[]
+  /** What the process said. */
+  readonly said: string
+}
+
+/** No password may show up in an answer, a warning, a line of output, or a handle in a log. */
+export function expectNoSecrets({ answers, handles, said }: Traces): void {
+  const traces = [
+    JSON.stringify(answers),
+    said,
+    inspect(handles, { depth: 12, showHidden: true }),
+    JSON.stringify(handles),
+  ].join('\n')
+  expect(secrets.filter((secret) => traces.includes(secret))).toEqual([])
+}

@@ -1,0 +1,62 @@
+import type { Answer } from './client.ts'
+
+/** An answer, without what frameworks, clocks and chance put into it. */
+export interface Exchange {
+  readonly request: string
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** What an adapter answered in a case, in order. */
+export type Transcript = readonly Exchange[]
+
+const noise = new Set([
+  'connection',
+  'content-length',
+  'date',
+  'etag',
+  'keep-alive',
+  'set-cookie',
+  'transfer-encoding',
+  'x-powered-by',
+])
+
+/** What of an answer must be the same in every adapter. */
+export function exchange({ method, path, status, headers, body }: Answer): Exchange {
+  const told = Object.entries(headers)
+    .filter(([name]) => !noise.has(name))
+    .map(([name, value]) => [name, withoutStyleHash(String(value))] as const)
+  return {
+    request: `${method} ${path}`,
+    status,
+    headers: Object.fromEntries(told.sort()),
+    body: withoutStyle(body),
+  }
+}
+
+/**
+ * What is left to compare where the application writes the answers and not the adapter: how the
+ * login went, and of everything else whether it was let in.
+ */
+export function outcome({ request, status, headers, body }: Exchange): Exchange {
+  const told = ['retry-after', 'www-authenticate'].flatMap((name) => {
+    const value = headers[name]
+    return value === undefined ? [] : [[name, value]]
+  })
+  const code = request === 'POST /login' ? codeOf(body) : ''
+  return { request, status, headers: Object.fromEntries(told), body: code }
+}
+
+function codeOf(body: string): string {
+  return /"code":"([^"]*)"/.exec(body)?.[1] ?? ''
+}
+
+/** How a page looks is no part of the contract, and would drown it. */
+function withoutStyle(page: string): string {
+  return page.replace(/<style>.*?<\/style>/s, '<style></style>')
+}
+
+function withoutStyleHash(header: string): string {
+  return header.replace(/'sha256-[^']*'/, "'sha256-…'")
+}
