@@ -1,12 +1,11 @@
-import { setMaxListeners } from 'node:events'
 import { Directory } from './directory/directory.ts'
 import { createFindGroups } from './groups/groups.ts'
+import { InFlight } from './login/in-flight.ts'
 import { createLogin, type Login } from './login/login.ts'
 import { describeSettings } from './options/describe.ts'
 import type { LdapAuthOptions } from './options/options.ts'
 import { resolveOptions } from './options/resolve.ts'
 import type { Settings } from './options/settings.ts'
-import { aborted } from './protocol/failures.ts'
 import { createRead, planAttributes, readAsService } from './users/attributes.ts'
 import { createFindEntry, createReadEntry } from './users/find-entry.ts'
 import { createFindUser, type FindUser } from './users/find-user.ts'
@@ -14,8 +13,7 @@ import { createLocate } from './users/locate.ts'
 import { createMeetsRequirements } from './users/requirements.ts'
 import { createRevalidate, type Revalidate } from './users/revalidate.ts'
 import { createDescribe } from './users/user.ts'
-import { type Clock, type Deadline, systemClock } from './words/clock.ts'
-import { LdapAuthError } from './words/errors.ts'
+import { type Clock, systemClock } from './words/clock.ts'
 import type {
   DirectoryHealth,
   LdapAuth,
@@ -27,12 +25,6 @@ import type {
 } from './words/handle.ts'
 import type { AuthResult, Credentials, Revalidation } from './words/result.ts'
 import type { LdapUser } from './words/user.ts'
-
-/** How long `close()` waits for logins in flight. */
-const GRACE_MS = 5000
-
-/** What a timer of Node takes; more would fire at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1
 
 /**
  * A directory to log users in against. Nothing is sent before the first login: `check()` tells
@@ -75,19 +67,15 @@ interface Questions {
 class Handle implements LdapAuth {
   readonly options: ResolvedOptions
   readonly #directory: Directory
-  readonly #clock: Clock
   readonly #questions: Questions
-  readonly #loginMs: number
-  readonly #inFlight = new Set<Promise<unknown>>()
+  readonly #inFlight: InFlight
   readonly #logins = { accepted: 0, rejected: 0, failed: 0 }
-  #closing: Promise<void> | undefined
 
   constructor(settings: Settings, directory: Directory, clock: Clock, questions: Questions) {
     this.options = describeSettings(settings)
     this.#directory = directory
-    this.#clock = clock
     this.#questions = questions
-    this.#loginMs = settings.timeouts.loginMs
+    this.#inFlight = new InFlight(clock, settings.timeouts.loginMs, directory)
   }
 
   get stats(): LdapAuthStats {
@@ -98,7 +86,7 @@ class Handle implements LdapAuth {
     try {
       // Read once: a getter must not show one password to the checks and another to the bind.
       const { username, password } = Object(credentials) as Credentials
-      const result = await this.#run(
+      const result = await this.#inFlight.run(
         (deadline) => this.#questions.login({ username, password }, deadline),
         context.signal,
       )
@@ -111,11 +99,11 @@ class Handle implements LdapAuth {
   }
 
   findUser(who: UserReference): Promise<LdapUser | null> {
-    return this.#run((deadline) => this.#questions.findUser(who, deadline))
+    return this.#inFlight.run((deadline) => this.#questions.findUser(who, deadline))
   }
 
   revalidate(user: LoggedInUser): Promise<Revalidation> {
-    return this.#run((deadline) => this.#questions.revalidate(user, deadline))
+    return this.#inFlight.run((deadline) => this.#questions.revalidate(user, deadline))
   }
 
   async check(): Promise<DirectoryHealth> {
@@ -124,57 +112,10 @@ class Handle implements LdapAuth {
   }
 
   close(options: { graceMs?: number } = {}): Promise<void> {
-    this.#closing ??= this.#drain(Math.min(options.graceMs ?? GRACE_MS, MAX_TIMER_MS))
-    return this.#closing
+    return this.#inFlight.close(options)
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
-
-  /** Work that `close` waits for. Calling it off ends the waiting at once; a bind already sent ends by itself. */
-  async #run<T>(work: (deadline: Deadline) => Promise<T>, caller?: AbortSignal): Promise<T> {
-    if (this.#closing !== undefined) throw closed()
-    const signal = caller === undefined ? undefined : ownSignal(caller)
-    const running = work({ at: this.#clock.now() + this.#loginMs, signal })
-    this.#inFlight.add(running)
-    try {
-      return await (signal === undefined ? running : unlessAborted(running, signal))
-    } finally {
-      const forget = (): boolean => this.#inFlight.delete(running)
-      running.then(forget, forget)
-    }
-  }
-
-  async #drain(graceMs: number): Promise<void> {
-    let timer: NodeJS.Timeout | undefined
-    const grace = new Promise((resolve) => {
-      timer = setTimeout(resolve, graceMs)
-    })
-    await Promise.race([Promise.allSettled(this.#inFlight), grace])
-    clearTimeout(timer)
-    this.#directory.close(closed())
-    await Promise.allSettled(this.#inFlight)
-  }
-}
-
-/** One of our own to listen to: a login may add more listeners than Node takes for a leak. */
-function ownSignal(caller: AbortSignal): AbortSignal {
-  const signal = AbortSignal.any([caller])
-  setMaxListeners(0, signal)
-  return signal
-}
-
-function unlessAborted<T>(running: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(aborted(signal))
-    signal.addEventListener('abort', onAbort, { once: true })
-    if (signal.aborted) onAbort()
-    const release = (): void => signal.removeEventListener('abort', onAbort)
-    running.then(resolve, reject).finally(release)
-  })
-}
-
-function closed(): LdapAuthError {
-  return new LdapAuthError('ERR_LDAP_AUTH_CLOSED', 'close() was called: no more logins are taken.')
 }

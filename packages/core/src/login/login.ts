@@ -1,30 +1,34 @@
 import type { Directory } from '../directory/directory.ts'
 import type { Settings } from '../options/settings.ts'
-import type { AttributePlan } from '../users/attributes.ts'
+import type { AttributePlan, Views } from '../users/attributes.ts'
 import type { Locate } from '../users/locate.ts'
 import { readAsUser } from '../users/read-as-user.ts'
-import type { MeetsRequirements } from '../users/requirements.ts'
-import type { Describe } from '../users/user.ts'
 import type { Deadline } from '../words/clock.ts'
 import type { AuthResult, Credentials, RejectedLogin, RejectionReason } from '../words/result.ts'
+import type { LdapUser } from '../words/user.ts'
 import { faultOfCredentials } from './credentials.ts'
 import { accepted, verify } from './verify.ts'
 
 /** One login: a name and a password against the directory. */
-export type Login = (credentials: Credentials, deadline: Deadline) => Promise<AuthResult>
+export type Login<User = LdapUser> = (
+  credentials: Credentials,
+  deadline: Deadline,
+) => Promise<AuthResult<User>>
 
-/** What a login asks. */
-export interface LoginParts {
+/** What a login asks, and what it makes of the entry. */
+export interface LoginParts<User> {
   readonly settings: Settings
   readonly directory: Directory
-  readonly plan: AttributePlan
+  readonly plan: Pick<AttributePlan, 'byUser'>
   readonly locate: Locate
-  readonly describe: Describe
-  readonly meetsRequirements: MeetsRequirements
+  readonly describe: (views: Views, deadline: Deadline, typedName: string) => Promise<User>
+  readonly meetsRequirements: (user: User, deadline: Deadline) => Promise<boolean>
 }
 
 /** @throws the codes of `LdapAuth.authenticate` */
-export function createLogin(parts: LoginParts): Login {
+export function createLogin<User extends { readonly dn: string }>(
+  parts: LoginParts<User>,
+): Login<User> {
   const { settings, directory, plan, locate, describe, meetsRequirements } = parts
 
   return async (credentials, deadline) => {

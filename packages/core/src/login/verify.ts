@@ -5,7 +5,6 @@ import { describeResult, ResultCode } from '../protocol/result-codes.ts'
 import type { Deadline } from '../words/clock.ts'
 import { LdapAuthError } from '../words/errors.ts'
 import type { AcceptedLogin, RejectedLogin, RejectionReason } from '../words/result.ts'
-import type { LdapUser } from '../words/user.ts'
 
 /** Says that the directory took a password for a DN. Only `verify` makes one, after such a bind. */
 class BindProof {
@@ -53,7 +52,10 @@ export async function verify<T>(
 }
 
 /** Lets a user in, for a proof that is this user's own. */
-export function accepted(proof: BindProof, user: LdapUser): AcceptedLogin {
+export function accepted<User extends { readonly dn: string }>(
+  proof: BindProof,
+  user: User,
+): AcceptedLogin<User> {
   if (!(proof instanceof BindProof) || !proof.proves(user.dn)) {
     throw new Error('A login can not be accepted without the proof of its own bind.')
   }

@@ -44,9 +44,9 @@ export interface RejectionDetail {
 }
 
 /** A login that was let in. */
-export interface AcceptedLogin {
+export interface AcceptedLogin<User = LdapUser> {
   authenticated: true
-  user: LdapUser
+  user: User
   source: 'directory' | 'cache' | 'stale'
 }
 
@@ -58,7 +58,7 @@ export interface RejectedLogin {
 }
 
 /** The answer to a login. A directory that could not answer is an `LdapAuthError` instead. */
-export type AuthResult = AcceptedLogin | RejectedLogin
+export type AuthResult<User = LdapUser> = AcceptedLogin<User> | RejectedLogin
 
 /**
  * Whether somebody who logged in before would still be let in, and if so, as whom. A directory
