@@ -4,7 +4,7 @@ import { createCertificates } from './certificates/create-certificates.ts'
 import { activeDirectory } from './dialects/active-directory.ts'
 import { openldap } from './dialects/openldap.ts'
 import { keyOf, parseDn } from './entries/dn.ts'
-import type { EntryData } from './entries/entry.ts'
+import type { Attributes, EntryData } from './entries/entry.ts'
 import { parseLdif } from './entries/ldif.ts'
 import { createStore, type Store } from './entries/store.ts'
 import { checkOptions, type DirectoryOptions, type TlsOptions } from './options.ts'
@@ -32,6 +32,19 @@ export interface Directory extends AsyncDisposable {
   readonly connections: number
   /** Makes something go wrong, and gives the function that undoes it. */
   fail(fault: Fault): () => void
+  /**
+   * Changes an entry, as an administrator would: each attribute that is named has the values given
+   * from now on, and none by an empty list; the others stay.
+   *
+   * @throws Error if there is no such entry
+   */
+  modify(dn: string, attributes: Attributes): void
+  /**
+   * Removes an entry. Groups that list it keep doing so.
+   *
+   * @throws Error if there is no such entry, or if others lie below it
+   */
+  remove(dn: string): void
   /** Ends all connections; resolves when they are gone. */
   close(): Promise<void>
 }
@@ -126,6 +139,7 @@ class RunningDirectory implements Directory {
   readonly ca: string | undefined
   readonly serviceAccount: ServiceAccount
   readonly operations: readonly Operation[]
+  readonly #store: Store
   readonly #faults: Faults
   readonly #ports: readonly Listener[]
   #closed: Promise<unknown> | undefined
@@ -136,6 +150,7 @@ class RunningDirectory implements Directory {
     this.ca = ca
     this.serviceAccount = { dn: state.service.dn, password: state.service.password }
     this.operations = log.operations
+    this.#store = state.store
     this.#faults = faults
     this.#ports = secure ? [plain, secure] : [plain]
   }
@@ -146,6 +161,14 @@ class RunningDirectory implements Directory {
 
   fail(fault: Fault): () => void {
     return this.#faults.add(fault)
+  }
+
+  modify(dn: string, attributes: Attributes): void {
+    this.#store.modify(dn, attributes)
+  }
+
+  remove(dn: string): void {
+    this.#store.remove(dn)
   }
 
   async close(): Promise<void> {

@@ -33,12 +33,27 @@ export interface Entry {
 
 /** Gives the entry its form in the directory; values of its RDN are added where the data leaves them out. */
 export function createEntry(dn: string, name: Dn, data: Attributes): Entry {
-  const attributes = Object.entries(data).map(([label, values]) => createAttribute(label, values))
+  return assemble(dn, name, createAttributes(data))
+}
+
+/** The entry with other values for the attributes that are named; none of them removes an attribute. */
+export function changeEntry({ dn, name, attributes }: Entry, changes: Attributes): Entry {
+  const changed = createAttributes(changes)
+  const names = new Set(changed.map(({ description }) => idOf(description)))
+  const kept = attributes.filter(({ description }) => !names.has(idOf(description)))
+  return assemble(dn, name, [...kept, ...changed])
+}
+
+function assemble(dn: string, name: Dn, attributes: readonly Attribute[]): Entry {
   const [rdn = []] = name
   const missing = rdn
     .map(({ type, value }) => createAttribute(type, value))
     .filter((own) => !attributes.some((other) => holds(other, own)))
   return { dn, name, key: keyOf(name), attributes: merge([...attributes, ...missing]) }
+}
+
+function createAttributes(data: Attributes): Attribute[] {
+  return Object.entries(data).map(([label, values]) => createAttribute(label, values))
 }
 
 function createAttribute(label: string, given: Value | readonly Value[]): Attribute {
@@ -60,12 +75,15 @@ function holds(attribute: Attribute, own: Attribute): boolean {
 function merge(attributes: readonly Attribute[]): Attribute[] {
   const merged = new Map<string, Attribute>()
   for (const attribute of attributes.filter(({ values }) => values.length > 0)) {
-    const { name, options } = attribute.description
-    const id = [name, ...[...options].sort()].join(';')
+    const id = idOf(attribute.description)
     const known = merged.get(id)
     merged.set(id, known ? join(known, attribute) : attribute)
   }
   return [...merged.values()]
+}
+
+function idOf({ name, options }: AttributeDescription): string {
+  return [name, ...[...options].sort()].join(';')
 }
 
 function join(first: Attribute, second: Attribute): Attribute {

@@ -1,10 +1,17 @@
 import type { Scope } from '../messages/request.ts'
 import { type Dn, isBelow, keyOf, parseDn } from './dn.ts'
-import { type Attributes, createEntry, type Entry, type EntryData, valuesOf } from './entry.ts'
+import {
+  type Attributes,
+  changeEntry,
+  createEntry,
+  type Entry,
+  type EntryData,
+  valuesOf,
+} from './entry.ts'
 import { isCheckable } from './password.ts'
 import { isStandard } from './schema.ts'
 
-/** The entries of a directory, read-only once it has started. */
+/** The entries of a directory. Clients only read them; tests may change them. */
 export interface Store {
   readonly suffix: Entry
   find(name: Dn): Entry | undefined
@@ -14,6 +21,10 @@ export interface Store {
   all(): Iterable<Entry>
   /** Whether any schema or entry has the attribute, given by its canonical name. */
   knows(attribute: string): boolean
+  /** @throws Error if there is no such entry, or if a password has a scheme that is not known */
+  modify(dn: string, changes: Attributes): void
+  /** @throws Error if there is no such entry, or if others lie below it */
+  remove(dn: string): void
 }
 
 /** Attributes a server keeps by itself, for one entry. */
@@ -105,17 +116,16 @@ function complete(entries: ReadonlyMap<string, Entry>, maintained: Maintained): 
 }
 
 class EntryStore implements Store {
-  readonly #entries: ReadonlyMap<string, Entry>
-  readonly #names: ReadonlySet<string>
+  readonly #entries: Map<string, Entry>
+  readonly #names = new Set<string>()
   readonly suffix: Entry
 
-  constructor(entries: ReadonlyMap<string, Entry>, suffixKey: string) {
+  constructor(entries: Map<string, Entry>, suffixKey: string) {
     const suffix = entries.get(suffixKey)
     if (!suffix) throw new Error('The entries lack their suffix')
     this.suffix = suffix
     this.#entries = entries
-    const attributes = [...entries.values()].flatMap((entry) => entry.attributes)
-    this.#names = new Set(attributes.map(({ description }) => description.name))
+    for (const entry of entries.values()) this.#learn(entry)
   }
 
   find(name: Dn): Entry | undefined {
@@ -143,5 +153,29 @@ class EntryStore implements Store {
 
   knows(attribute: string): boolean {
     return isStandard(attribute) || this.#names.has(attribute)
+  }
+
+  modify(dn: string, changes: Attributes): void {
+    const changed = changeEntry(this.#existing(dn), changes)
+    checkPasswords(changed)
+    this.#entries.set(changed.key, changed)
+    this.#learn(changed)
+  }
+
+  remove(dn: string): void {
+    const { key } = this.#existing(dn)
+    const below = [...this.#entries.values()].find((other) => isBelow(other.key, key))
+    if (below) throw new Error(`Entry "${dn}" has "${below.dn}" below it; remove that first`)
+    this.#entries.delete(key)
+  }
+
+  #existing(dn: string): Entry {
+    const entry = this.find(readDn(dn, 'entry').name)
+    if (entry) return entry
+    throw new Error(`Entry "${dn}" is not there; only what the directory holds can be changed`)
+  }
+
+  #learn({ attributes }: Entry): void {
+    for (const { description } of attributes) this.#names.add(description.name)
   }
 }
