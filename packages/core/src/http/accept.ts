@@ -19,13 +19,16 @@ export function mediaType(contentType: string | undefined): string | undefined {
   return contentType?.split(';', 1)[0]?.trim().toLowerCase()
 }
 
+/** The members of an `Accept` or `Accept-Language` header, with how much each is wanted (RFC 9110 section 12.4.2). */
+export function weighted(header: string): { name: string; weight: number }[] {
+  return header.split(',').map((range) => {
+    const [name = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase())
+    const weight = parameters.find((parameter) => parameter.startsWith('q='))
+    return { name, weight: weight === undefined ? 1 : Number(weight.slice(2)) || 0 }
+  })
+}
+
 /** The weight of a media type that is named (RFC 9110 section 12.5.1); 0 if only `*` covers it. */
 function preference(accept: string, type: string): number {
-  for (const range of accept.toLowerCase().split(',')) {
-    const [name, ...parameters] = range.split(';').map((part) => part.trim())
-    if (name !== type) continue
-    const weight = parameters.find((parameter) => parameter.startsWith('q='))
-    return weight === undefined ? 1 : Number(weight.slice(2)) || 0
-  }
-  return 0
+  return weighted(accept).find(({ name }) => name === type)?.weight ?? 0
 }

@@ -3,8 +3,9 @@ import { isAbsent, type Option, refusal, rootOption, section } from '../options/
 import type { LdapAuthOptions } from '../options/options.ts'
 import type { LdapAuth } from '../words/handle.ts'
 import type { CredentialFields } from './credentials.ts'
-import { returnField } from './login-page.ts'
+import { type LoginPageOptions, type PageSettings, resolveLoginPage } from './login-page-options.ts'
 import type { RevealAccountState } from './outcome.ts'
+import { returnField } from './return-address.ts'
 import { resolveSession, type SessionOptions, type SessionSettings } from './session-options.ts'
 
 /** What every adapter takes beside the options of the directory. */
@@ -14,6 +15,8 @@ export interface AdapterOptions<Request> {
    * @defaultValue `'/login'`
    */
   loginPath?: string | undefined
+  /** How the login page looks and speaks. */
+  loginPage?: LoginPageOptions | undefined
   /** @defaultValue `'/logout'` */
   logoutPath?: string | undefined
   /**
@@ -49,6 +52,7 @@ export type DirectoryOptions =
 export interface AdapterSettings<Request> {
   readonly loginPath: string
   readonly logoutPath: string
+  readonly loginPage: PageSettings
   readonly fields: CredentialFields
   /** The realm of HTTP Basic; undefined: Basic is off. */
   readonly realm: string | undefined
@@ -67,6 +71,7 @@ export interface ResolvedAdapter<Request> {
 const keys = [
   'auth',
   'loginPath',
+  'loginPage',
   'logoutPath',
   'fields',
   'basic',
@@ -88,6 +93,7 @@ export function resolveAdapterOptions<Request>(
   const rest: LdapAuthOptions = only(given, (key) => !isOwn(key))
   const settings = Object.freeze({
     ...resolvePaths(own.loginPath, own.logoutPath),
+    loginPage: resolveLoginPage(own.loginPage),
     fields: resolveFields(own.fields),
     realm: resolveRealm(own.basic),
     session: resolveSession(own.session),

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { LdapAuthError } from '../words/errors.ts'
 import { mediaType } from './accept.ts'
 import { answer, type HttpAnswer } from './outcome.ts'
+import type { Sentence } from './texts/sentence.ts'
 
 /** A request as Node gives it, with the body that a parser may have left on it. */
 export type BodyRequest = IncomingMessage & { body?: unknown }
@@ -108,11 +109,21 @@ function collect(request: BodyRequest): Promise<Buffer | undefined> {
   })
 }
 
-function refuse(status: number, code: string, message: string): BodyReading {
-  return { refused: answer(status, code, message) }
+function refuse(
+  status: number,
+  code: string,
+  message: string,
+  text: Sentence['text'] = 'unreadable-form',
+): BodyReading {
+  return { refused: { ...answer(status, code, message), sentence: { text } } }
 }
 
-const tooLarge = refuse(413, 'body-too-large', 'The body is larger than 16 kB.')
+const tooLarge = refuse(
+  413,
+  'body-too-large',
+  'The body is larger than 16 kB.',
+  'malformed-credentials',
+)
 const unsupported = refuse(
   415,
   'unsupported-body',

@@ -6,7 +6,7 @@ import { guard } from './guard.ts'
 import { serveLogin } from './login-route.ts'
 import { serveLogout } from './logout-route.ts'
 import { createFailureNotice } from './notices.ts'
-import { answer } from './outcome.ts'
+import { explained } from './outcome.ts'
 import { respond } from './responses.ts'
 import { directoryKey } from './session.ts'
 import { createSessionCheck } from './session-check.ts'
@@ -44,7 +44,7 @@ export function createGate(
   const context: GateContext = { ...asked, checkSession: createSessionCheck(asked) }
   return {
     pass: (request) => unlessGone(() => pass(onThisSite(request), context)),
-    role: (name) => roleCheck(name, auth),
+    role: (name) => roleCheck(name, context),
   }
 }
 
@@ -77,21 +77,17 @@ async function unlessGone(work: () => Promise<Verdict>): Promise<Verdict> {
   }
 }
 
-function roleCheck(name: string, { options }: LdapAuth): ReturnType<Gate['role']> {
-  if (!Object.hasOwn(options.roles, name)) {
+function roleCheck(name: string, { auth, settings }: GateContext): ReturnType<Gate['role']> {
+  if (!Object.hasOwn(auth.options.roles, name)) {
     throw new LdapAuthError(
       'ERR_LDAP_AUTH_OPTIONS',
       `requireRole("${name}"): nobody can have this role; name it in the option roles`,
     )
   }
+  const missing = explained(403, { text: 'role-missing', role: name })
   return (entrant, request) => {
     if (entrant.user.roles.includes(name)) return entrant
-    const missing = answer(
-      403,
-      'role-missing',
-      `This needs the role “${name}”, which you do not have.`,
-    )
-    return respond(request, missing, entrant.home)
+    return respond(request, missing, entrant.home, settings.loginPage)
   }
 }
 

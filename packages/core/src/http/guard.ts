@@ -38,7 +38,7 @@ async function bySession(request: GateRequest, context: GateContext): Promise<Ve
       await session?.update(undefined)
       return askForLogin(request, true, context)
     case 'unavailable':
-      return respond(request, standing.answer, `${request.mountPath}/`)
+      return respond(request, standing.answer, `${request.mountPath}/`, context.settings.loginPage)
   }
 }
 
@@ -78,5 +78,7 @@ function enter(user: LdapUser, { mountPath }: GateRequest): Entrant {
 function guarded(verdict: Verdict): Verdict {
   if (verdict.kind !== 'answer') return verdict
   const { response, refusal } = verdict
-  return reply({ ...response, headers: { ...response.headers, ...guardedHeaders } }, refusal)
+  const { Vary: language } = response.headers
+  const Vary = language === undefined ? guardedHeaders.Vary : `${guardedHeaders.Vary}, ${language}`
+  return reply({ ...response, headers: { ...response.headers, ...guardedHeaders, Vary } }, refusal)
 }

@@ -15,7 +15,7 @@ export {
   type SessionPort,
   type Verdict,
 } from './gate-request.ts'
-export { type LoginPage, loginPage } from './login-page.ts'
+export type { LoginPageOptions } from './login-page-options.ts'
 export { createProxyNotice } from './notices.ts'
 export {
   failureAnswer,
@@ -36,5 +36,11 @@ export {
   type SessionRecord,
   withAttributes,
 } from './session.ts'
+export {
+  createSessionCheck,
+  type SessionCheck,
+  type SessionCheckContext,
+  type Standing,
+} from './session-check.ts'
 export type { SessionLogin, SessionOptions, SessionSettings } from './session-options.ts'
 export { type LoginRequest, logInOnce, type SingleLoginContext } from './single-login.ts'

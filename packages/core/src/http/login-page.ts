@@ -1,10 +1,11 @@
 import type { CredentialFields } from './credentials.ts'
+import { type Html, html } from './html.ts'
+import { messageFor } from './message-page.ts'
 import type { HttpAnswer } from './outcome.ts'
-import { type Html, type HttpResponse, html, page } from './page.ts'
+import { type HttpResponse, type Look, page } from './page.ts'
 import { loginRequired, sessionExpired } from './refusals.ts'
-
-/** The form field, and the query parameter of the login page, that carry the return address. */
-export const returnField = 'returnTo'
+import { returnField } from './return-address.ts'
+import type { PageTexts } from './texts/page-texts.ts'
 
 /** What the login page shows. */
 export interface LoginPage {
@@ -23,18 +24,25 @@ export interface LoginPage {
 const longestName = 256
 
 /** The page with the login form. It works without scripts and shows no password ever typed. */
-export function loginPage({ notice, ...form }: LoginPage): HttpResponse {
+export function loginPage(form: LoginPage, look: Look): HttpResponse {
+  const { notice } = form
+  const { texts } = look.language
   const rendered = page(
-    notice?.status ?? 200,
-    'Sign in',
-    html`${noticeBox(notice)}${loginForm(form)}`,
+    {
+      status: notice?.status ?? 200,
+      name: texts['login-title'],
+      heading: look.title,
+      content: html`${noticeBox(notice, look)}${loginForm(form, texts)}`,
+    },
+    look,
   )
   return { ...rendered, headers: { ...rendered.headers, ...notice?.headers } }
 }
 
-function noticeBox(notice: HttpAnswer | undefined): Html {
+function noticeBox(notice: HttpAnswer | undefined, look: Look): Html {
   if (notice === undefined) return html``
-  return html`<p role="alert" id="notice" class="${isPersonsFault(notice) ? 'bad' : 'note'}">${notice.message}</p>\n`
+  const kind = isPersonsFault(notice) ? 'bad' : 'note'
+  return html`<p role="alert" id="notice" class="${kind}">${messageFor(notice, look)}</p>\n`
 }
 
 /** Whether something was typed that did not do: not so with outages and ended sessions. */
@@ -42,16 +50,34 @@ function isPersonsFault({ status, code }: HttpAnswer): boolean {
   return status < 500 && code !== loginRequired.code && code !== sessionExpired.code
 }
 
-function loginForm({ action, fields, returnTo, username = '' }: LoginPage): Html {
+function loginForm(
+  { action, fields, returnTo, username = '', notice }: LoginPage,
+  texts: PageTexts,
+): Html {
   const name = username.length > longestName ? '' : username
+  const described = describedBy(notice)
   return html`<form method="post" action="${action}">
-<label for="username">User name</label>
-<input id="username" name="${fields.username}" value="${name}" autocomplete="username" autocapitalize="none" autocorrect="off" spellcheck="false" required${focus(name === '')}>
-<label for="password">Password</label>
-<input id="password" name="${fields.password}" type="password" autocomplete="current-password" required${focus(name !== '')}>
-${hiddenReturn(returnTo)}<button type="submit">Sign in</button>
+<label for="username">${texts['username-label']}</label>
+<input id="username" name="${fields.username}" value="${name}" autocomplete="username" autocapitalize="none" autocorrect="off" spellcheck="false" required${described}${focus(name === '')}>
+<label for="password">${texts['password-label']}</label>
+<input id="password" name="${fields.password}" type="password" autocomplete="current-password" required${described}${focus(name !== '')}>
+${hiddenReturn(returnTo)}<button type="submit">${texts['login-button']}</button>
 </form>`
 }
+
+/** Screen readers tell the notice with the field that has the focus: most skip an alert of a new page. */
+function describedBy(notice: HttpAnswer | undefined): Html {
+  if (notice === undefined) return html``
+  const isMistyped = mistyped.has(notice.sentence?.text)
+  return html`${isMistyped ? html` aria-invalid="true"` : html``} aria-describedby="notice"`
+}
+
+/** What typing again can mend. */
+const mistyped: ReadonlySet<string | undefined> = new Set([
+  'missing-credentials',
+  'malformed-credentials',
+  'login-rejected',
+])
 
 function focus(isWanted: boolean): Html {
   return isWanted ? html` autofocus` : html``

@@ -3,12 +3,12 @@ import { attempt } from './attempt.ts'
 import { bodyField, readBodyCredentials } from './credentials.ts'
 import type { GateContext } from './gate-context.ts'
 import type { GateRequest, SessionPort, Verdict } from './gate-request.ts'
-import { loginPage, returnField } from './login-page.ts'
+import { loginPage } from './login-page.ts'
 import type { HttpAnswer } from './outcome.ts'
-import type { HttpResponse } from './page.ts'
+import { type HttpResponse, lookFor } from './page.ts'
 import { methodNotAllowed, refuseCrossOrigin, sessionExpired } from './refusals.ts'
 import { errorResponse, jsonResponse, redirect, reply } from './responses.ts'
-import { safeReturnAddress } from './return-address.ts'
+import { returnField, safeReturnAddress } from './return-address.ts'
 import { createRecord, withAttributes } from './session.ts'
 
 /** The query parameter that tells the login page that a session has ended. */
@@ -66,7 +66,7 @@ async function logIn(
   session: SessionPort,
   context: GateContext,
 ): Promise<Verdict> {
-  const refusal = refuseCrossOrigin(request)
+  const refusal = refuseCrossOrigin(request, context)
   if (refusal !== undefined) return refusal
   const { settings, directory, now } = context
   const reading = await request.readBody()
@@ -97,7 +97,7 @@ function failed(
 }
 
 function pageWith(
-  { mountPath }: GateRequest,
+  { headers, mountPath }: GateRequest,
   shown: {
     returnTo: string | undefined
     username?: string | undefined
@@ -105,7 +105,8 @@ function pageWith(
   },
   { settings }: GateContext,
 ): HttpResponse {
-  return loginPage({ action: mountPath + settings.loginPath, fields: settings.fields, ...shown })
+  const form = { action: mountPath + settings.loginPath, fields: settings.fields, ...shown }
+  return loginPage(form, lookFor(headers, settings.loginPage))
 }
 
 function returnAddress(

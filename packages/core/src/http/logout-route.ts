@@ -2,6 +2,7 @@ import { prefersHtml, prefersJson } from './accept.ts'
 import type { GateContext } from './gate-context.ts'
 import type { GateRequest, SessionPort, Verdict } from './gate-request.ts'
 import { logoutPage } from './message-page.ts'
+import { lookFor } from './page.ts'
 import { methodNotAllowed, refuseCrossOrigin } from './refusals.ts'
 import { errorResponse, jsonResponse, redirect, reply } from './responses.ts'
 
@@ -9,20 +10,20 @@ import { errorResponse, jsonResponse, redirect, reply } from './responses.ts'
 export async function serveLogout(
   request: GateRequest,
   session: SessionPort,
-  { settings }: GateContext,
+  context: GateContext,
 ): Promise<Verdict> {
-  if (request.method !== 'POST') return askFirst(request, request.mountPath + settings.logoutPath)
-  const refusal = refuseCrossOrigin(request)
+  if (request.method !== 'POST') return askFirst(request, context)
+  const refusal = refuseCrossOrigin(request, context)
   if (refusal !== undefined) return refusal
   // A new session for whoever has none would let anybody fill the store.
   if (session.read() !== undefined) await session.replace(undefined)
   if (prefersJson(request.headers)) return reply(jsonResponse(200, { user: null }))
-  return reply(redirect(request.mountPath + settings.loginPath))
+  return reply(redirect(request.mountPath + context.settings.loginPath))
 }
 
-function askFirst({ headers }: GateRequest, action: string): Verdict {
+function askFirst({ headers, mountPath }: GateRequest, { settings }: GateContext): Verdict {
   const refusal = methodNotAllowed('POST')
   if (!prefersHtml(headers)) return reply(errorResponse(refusal))
-  const page = logoutPage(action)
+  const page = logoutPage(mountPath + settings.logoutPath, lookFor(headers, settings.loginPage))
   return reply({ ...page, headers: { ...page.headers, ...refusal.headers } })
 }

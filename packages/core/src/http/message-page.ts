@@ -1,15 +1,32 @@
+import { html } from './html.ts'
 import type { HttpAnswer } from './outcome.ts'
-import { type HttpResponse, html, page } from './page.ts'
+import { type HttpResponse, type Look, page } from './page.ts'
+import { say } from './texts/sentence.ts'
+
+/** What an answer tells the reader of a page. */
+export function messageFor({ sentence, message }: HttpAnswer, { language }: Look): string {
+  return sentence === undefined ? message : say(sentence, language)
+}
 
 /** The page for an answer that no form can mend, such as a missing role. */
-export function messagePage({ status, message, headers }: HttpAnswer, home: string): HttpResponse {
-  const content = html`<p>${message}</p>\n<p><a href="${home}">Back to the start</a></p>`
-  const rendered = page(status, status === 403 ? 'Not allowed' : 'That did not work', content)
-  return { ...rendered, headers: { ...rendered.headers, ...headers } }
+export function messagePage(answer: HttpAnswer, home: string, look: Look): HttpResponse {
+  const { texts } = look.language
+  const rendered = page(
+    {
+      status: answer.status,
+      name: answer.status === 403 ? texts['refused-title'] : texts['failed-title'],
+      content: html`<p>${messageFor(answer, look)}</p>\n<p><a href="${home}">${texts['start-link']}</a></p>`,
+    },
+    look,
+  )
+  return { ...rendered, headers: { ...rendered.headers, ...answer.headers } }
 }
 
 /** Asks before logging out: a link or an image must not do it, a person at the address may. */
-export function logoutPage(action: string): HttpResponse {
-  const form = html`<form method="post" action="${action}"><button type="submit">Sign out</button></form>`
-  return page(405, 'Sign out?', form)
+export function logoutPage(action: string, look: Look): HttpResponse {
+  const { texts } = look.language
+  const content = html`<form method="post" action="${action}">
+<button type="submit">${texts['logout-button']}</button>
+</form>`
+  return page({ status: 405, name: texts['logout-title'], content }, look)
 }

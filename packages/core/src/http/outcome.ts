@@ -1,12 +1,16 @@
 import { isLdapAuthError, type LdapAuthError, type LdapAuthErrorCode } from '../words/errors.ts'
 import type { RejectedLogin, RejectionReason } from '../words/result.ts'
+import { defaultLanguage } from './texts/language.ts'
+import { type Sentence, say } from './texts/sentence.ts'
 
 /** An answer before it takes the form of a page or of JSON. */
 export interface HttpAnswer {
   readonly status: number
   readonly code: string
-  /** For the person at the form: never says which names exist or how the directory is set up. */
+  /** In English. Never says which names exist or how the directory is set up. */
   readonly message: string
+  /** What a page says in place of the message, in the language of its reader. */
+  readonly sentence?: Sentence | undefined
   readonly headers: Readonly<Record<string, string>>
   /** The failure behind the answer: for the log, never for the browser. */
   readonly cause?: LdapAuthError | undefined
@@ -22,15 +26,6 @@ type AccountState = Extract<
   RejectionReason,
   `account-${string}` | `password-${string}` | 'not-permitted-now'
 >
-
-const accountStates: Readonly<Record<AccountState, string>> = {
-  'account-locked': 'This account is locked. Try again later, or ask your administrator.',
-  'account-disabled': 'This account is disabled. Ask your administrator.',
-  'account-expired': 'This account has expired. Ask your administrator.',
-  'not-permitted-now': 'This account may not sign in at this time or from this machine.',
-  'password-expired': 'Your password has expired. Change it, then sign in again.',
-  'password-must-change': 'You have to change your password before you can sign in.',
-}
 
 type FailureCode = Exclude<LdapAuthErrorCode, 'ERR_LDAP_AUTH_ABORTED'>
 
@@ -60,11 +55,10 @@ export function rejectionAnswer(rejection: RejectedLogin, reveal: RevealAccountS
   const { reason, detail } = rejection
   switch (reason) {
     case 'missing-credentials':
-      return answer(400, reason, 'Enter your user name and your password.')
     case 'malformed-credentials':
-      return answer(400, reason, 'The user name or the password is too long or is not plain text.')
+      return explained(400, { text: reason })
     case 'not-authorized':
-      return answer(403, reason, 'Your password is right, but your account is not allowed in here.')
+      return explained(403, { text: reason })
     case 'too-many-attempts':
       return tooManyAttempts(detail.retryAfterMs ?? defaultRetryMs)
     default:
@@ -77,15 +71,10 @@ export function failureAnswer(error: unknown): HttpAnswer | undefined {
   if (!isLdapAuthError(error)) return broken('internal-error')
   if (error.code === 'ERR_LDAP_AUTH_ABORTED') return undefined
   if (failureStatuses[error.code] !== 503) return broken(error.code)
-  return answer(
-    503,
-    error.code,
-    'The directory that checks passwords does not answer. This is not your password’s fault: try again shortly.',
-    { 'Retry-After': String(outageRetrySeconds) },
-  )
+  return { ...later(503, 'unavailable', outageRetrySeconds), code: error.code }
 }
 
-/** An answer from its parts. */
+/** An answer that programs read and no page shows. */
 export function answer(
   status: number,
   code: string,
@@ -95,12 +84,13 @@ export function answer(
   return { status, code, message, headers }
 }
 
+/** An answer under the code that its sentence has. */
+export function explained(status: number, sentence: Sentence): HttpAnswer {
+  return { ...answer(status, sentence.text, say(sentence, defaultLanguage)), sentence }
+}
+
 // One value for all of them: what differs between two refused names tells which of them exists.
-const loginRejected = answer(
-  401,
-  'login-rejected',
-  'Wrong user name or password, or this account cannot sign in.',
-)
+const loginRejected = explained(401, { text: 'login-rejected' })
 
 function revealedState(
   { reason, detail }: RejectedLogin,
@@ -108,37 +98,25 @@ function revealedState(
 ): HttpAnswer | undefined {
   if (!isAccountState(reason)) return undefined
   if (reveal === 'always' || (reveal === 'password-proven' && detail.passwordProven)) {
-    return answer(401, reason, accountStates[reason])
+    return explained(401, { text: reason })
   }
   return undefined
 }
 
 function isAccountState(reason: RejectionReason): reason is AccountState {
-  return Object.hasOwn(accountStates, reason)
+  return /^(?:account-|password-|not-permitted-now$)/.test(reason)
 }
 
 function tooManyAttempts(retryAfterMs: number): HttpAnswer {
-  const seconds = Math.max(1, Math.ceil(retryAfterMs / 1000))
-  return answer(
-    429,
-    'too-many-attempts',
-    `Too many attempts. Try again in ${waitingTime(seconds)}.`,
-    {
-      'Retry-After': String(seconds),
-    },
-  )
+  return later(429, 'too-many-attempts', Math.max(1, Math.ceil(retryAfterMs / 1000)))
 }
 
-function waitingTime(seconds: number): string {
-  if (seconds === 1) return 'a second'
-  if (seconds < 120) return `${seconds} seconds`
-  return `${Math.ceil(seconds / 60)} minutes`
+/** An answer that tells when to try again. */
+function later(status: number, text: Sentence['text'], retrySeconds: number): HttpAnswer {
+  const headers = { 'Retry-After': String(retrySeconds) }
+  return { ...explained(status, { text, retrySeconds }), headers }
 }
 
 function broken(code: string): HttpAnswer {
-  return answer(
-    500,
-    code,
-    'Signing in does not work right now because of a fault on our side. Tell whoever runs this application.',
-  )
+  return { ...explained(500, { text: 'fault' }), code }
 }

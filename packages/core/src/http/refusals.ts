@@ -1,17 +1,14 @@
+import type { GateContext } from './gate-context.ts'
 import type { GateRequest, Verdict } from './gate-request.ts'
-import { answer, type HttpAnswer } from './outcome.ts'
+import { answer, explained, type HttpAnswer } from './outcome.ts'
 import { respond } from './responses.ts'
 import { isSameOrigin } from './same-origin.ts'
 
 /** The refusal of those who are not logged in. */
-export const loginRequired: HttpAnswer = answer(401, 'login-required', 'Sign in first.')
+export const loginRequired: HttpAnswer = explained(401, { text: 'login-required' })
 
 /** The refusal of those whose login has grown too old. */
-export const sessionExpired: HttpAnswer = answer(
-  401,
-  'session-expired',
-  'Your session has ended. Sign in again.',
-)
+export const sessionExpired: HttpAnswer = explained(401, { text: 'session-expired' })
 
 /** The refusal of a method, with those that are allowed. */
 export function methodNotAllowed(allowed: string): HttpAnswer {
@@ -19,9 +16,12 @@ export function methodNotAllowed(allowed: string): HttpAnswer {
 }
 
 /** The refusal of what another site made the browser send, as JSON or as a page. */
-export function refuseCrossOrigin(request: GateRequest): Verdict | undefined {
+export function refuseCrossOrigin(
+  request: GateRequest,
+  { settings }: GateContext,
+): Verdict | undefined {
   const refusal = crossOriginRefusal(request)
-  return refusal && respond(request, refusal, `${request.mountPath}/`)
+  return refusal && respond(request, refusal, `${request.mountPath}/`, settings.loginPage)
 }
 
 /** The refusal of what another site made the browser send; `undefined` if it did not. */
@@ -40,8 +40,4 @@ export function crossOriginRefusal({
   return isSafe ? undefined : crossOrigin
 }
 
-const crossOrigin = answer(
-  403,
-  'cross-origin',
-  'This was sent from a page of another site. Open the login page of this site and try again.',
-)
+const crossOrigin = explained(403, { text: 'cross-origin' })

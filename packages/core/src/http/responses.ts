@@ -1,12 +1,19 @@
 import { prefersHtml } from './accept.ts'
 import type { GateRequest, Verdict } from './gate-request.ts'
+import type { PageSettings } from './login-page-options.ts'
 import { messagePage } from './message-page.ts'
 import type { HttpAnswer } from './outcome.ts'
-import type { HttpResponse } from './page.ts'
+import { type HttpResponse, lookFor } from './page.ts'
 
 /** An answer as JSON or, for those who ask for a page, as a page that leads back to `home`. */
-export function respond({ headers }: GateRequest, answer: HttpAnswer, home: string): Verdict {
-  return prefersHtml(headers) ? reply(messagePage(answer, home), answer) : refuse(answer)
+export function respond(
+  { headers }: GateRequest,
+  answer: HttpAnswer,
+  home: string,
+  pages: PageSettings,
+): Verdict {
+  if (!prefersHtml(headers)) return refuse(answer)
+  return reply(messagePage(answer, home, lookFor(headers, pages)), answer)
 }
 
 /** The verdict that a refusal is to be sent as JSON. */

@@ -1,3 +1,6 @@
+/** The form field, and the query parameter of the login page, that carry the return address. */
+export const returnField = 'returnTo'
+
 /** Where a return address must not lead: back to the login, or out again. */
 export interface ReservedPaths {
   /** Absolute, mount path included. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { resolveAdapterOptions } from '../../src/http/adapter-options.ts'
 import { createGate } from '../../src/http/gate.ts'
+import { builtInLanguages } from '../../src/http/texts/built-in.ts'
 import { handle } from './person.ts'
 
 const core = {
@@ -18,6 +19,7 @@ describe('the options of an adapter', () => {
     expect(resolve(core).settings).toEqual({
       loginPath: '/login',
       logoutPath: '/logout',
+      loginPage: { title: undefined, logo: undefined, languages: builtInLanguages },
       fields: { username: 'username', password: 'password' },
       realm: undefined,
       session: {
@@ -45,6 +47,7 @@ describe('the options of an adapter', () => {
       ...core,
       loginPath: '/auth/sign-in',
       logoutPath: '/auth/sign-out',
+      loginPage: { title: 'Company' },
       fields: { username: 'mail' },
       basic: { realm: 'Company (staff)' },
       session,
@@ -54,6 +57,7 @@ describe('the options of an adapter', () => {
     expect(settings).toEqual({
       loginPath: '/auth/sign-in',
       logoutPath: '/auth/sign-out',
+      loginPage: { title: 'Company', logo: undefined, languages: builtInLanguages },
       fields: { username: 'mail', password: 'password' },
       realm: 'Company (staff)',
       session,

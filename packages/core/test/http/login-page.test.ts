@@ -1,14 +1,21 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { type LoginPage, loginPage } from '../../src/http/login-page.ts'
-import { answer } from '../../src/http/outcome.ts'
+import { loginPage as inLook, type LoginPage } from '../../src/http/login-page.ts'
+import { answer, explained } from '../../src/http/outcome.ts'
+import type { Look } from '../../src/http/page.ts'
+import { defaultLanguage } from '../../src/http/texts/language.ts'
 
 const blank: LoginPage = {
   action: '/login',
   fields: { username: 'username', password: 'password' },
   returnTo: undefined,
 }
-const wrong = answer(401, 'login-rejected', 'Wrong.')
+const wrong = explained(401, { text: 'login-rejected' })
+const plain: Look = { title: undefined, logo: undefined, language: defaultLanguage }
+
+function loginPage(shown: LoginPage) {
+  return inLook(shown, plain)
+}
 
 describe('the login page', () => {
   it('is a form that works without scripts, with labels and autocomplete', () => {
@@ -46,7 +53,7 @@ describe('the login page', () => {
   it('shows why the last try failed, and keeps the name', () => {
     const { status, body } = loginPage({ ...blank, notice: wrong, username: 'steve' })
     expect(status).toBe(401)
-    expect(body).toMatch(/<p role="alert"[^>]*class="bad">Wrong\.<\/p>/)
+    expect(body).toMatch(/<p role="alert"[^>]*class="bad">Wrong user name or password, [^<]*<\/p>/)
     expect(body).toContain('value="steve"')
     expect(body).toMatch(/<input id="password"[^>]* autofocus>/)
     expect(body.match(/autofocus/g)).toHaveLength(1)

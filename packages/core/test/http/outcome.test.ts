@@ -81,7 +81,7 @@ describe('the answer to a rejection', () => {
   })
 
   it.each([
-    [1000, 'in a second'],
+    [1000, 'in 1 second'],
     [30_000, 'in 30 seconds'],
     [125_000, 'in 3 minutes'],
   ])('tells the person how long %d ms are', (retryAfterMs, text) => {
