@@ -1,5 +1,8 @@
 import type { Entry } from '../protocol/entry.ts'
 
+/** An entry, as far as its text goes. */
+type Texts = Pick<Entry, 'strings'>
+
 /** What an entry says about the account it is, whatever its password. */
 export type AccountState = 'account-disabled' | 'account-expired'
 
@@ -16,7 +19,7 @@ export const accountStateAttributes: readonly string[] = [
  * Why the account may not be used at a moment, in milliseconds since 1970; undefined where the
  * entry says nothing against it.
  */
-export function accountState(entry: Entry, now: number): AccountState | undefined {
+export function accountState(entry: Texts, now: number): AccountState | undefined {
   if (isDisabled(entry)) return 'account-disabled'
   return isExpired(entry, BigInt(Math.trunc(now))) ? 'account-expired' : undefined
 }
@@ -24,7 +27,7 @@ export function accountState(entry: Entry, now: number): AccountState | undefine
 /** ACCOUNTDISABLE of Active Directory (MS-ADTS section 2.2.16). */
 const disabledFlag = 2n
 
-function isDisabled(entry: Entry): boolean {
+function isDisabled(entry: Texts): boolean {
   return (
     integers(entry, 'userAccountControl').some((flags) => (flags & disabledFlag) !== 0n) ||
     entry.strings('pwdAccountLockedTime').some(isForGood) ||
@@ -43,7 +46,7 @@ const epochGapMs = 11_644_473_600_000n
 /** Active Directory counts in units of 100 ns. */
 const ticksPerMs = 10_000n
 
-function isExpired(entry: Entry, now: bigint): boolean {
+function isExpired(entry: Texts, now: bigint): boolean {
   return (
     integers(entry, 'accountExpires').some((end) => isPast(end, (now + epochGapMs) * ticksPerMs)) ||
     integers(entry, 'shadowExpire').some((day) => isPast(day, now / dayMs))
@@ -60,7 +63,7 @@ function isPast(end: bigint, now: bigint): boolean {
 }
 
 /** What is no whole number of 64 bits says nothing. */
-function integers(entry: Entry, name: string): bigint[] {
+function integers(entry: Texts, name: string): bigint[] {
   return entry
     .strings(name)
     .filter((value) => /^-?\d{1,19}$/.test(value))

@@ -1,0 +1,90 @@
+import { describe, expect, it, vi } from 'vitest'
+import { accountState, accountStateAttributes } from '../../src/users/account-state.ts'
+
+const now = Date.UTC(2026, 0, 15, 12)
+const day = 86_400_000
+const today = Math.floor(now / day)
+
+/** 100 ns since 1601, as Active Directory counts. */
+function fileTime(moment: number): string {
+  return String((BigInt(moment) + 11_644_473_600_000n) * 10_000n)
+}
+
+function stateOf(attribute: string, value: string, at = now): string | undefined {
+  const strings = (name: string) => (name === attribute ? [value] : [])
+  return accountState({ strings }, at)
+}
+
+describe('an account is disabled', () => {
+  it.each([
+    ['userAccountControl', '514'],
+    ['userAccountControl', '66050'],
+    ['userAccountControl', '2'],
+    ['userAccountControl', '-2147483646'],
+    ['pwdAccountLockedTime', '000001010000Z'],
+    ['pwdAccountLockedTime', '00000101000000Z'],
+    ['nsAccountLock', 'true'],
+    ['nsAccountLock', 'TRUE'],
+  ])('by %s: %s', (attribute, value) => {
+    expect(stateOf(attribute, value)).toBe('account-disabled')
+  })
+
+  it('before it is expired', () => {
+    const values: Record<string, string[]> = { userAccountControl: ['514'], accountExpires: ['1'] }
+    expect(accountState({ strings: (name) => values[name] ?? [] }, now)).toBe('account-disabled')
+  })
+})
+
+describe('an account has expired', () => {
+  it.each([
+    ['accountExpires', fileTime(now)],
+    ['accountExpires', fileTime(now - 1)],
+    ['accountExpires', '1'],
+    ['accountExpires', '130000000000000000'],
+    ['shadowExpire', String(today)],
+    ['shadowExpire', String(today - 1)],
+    ['shadowExpire', '1'],
+  ])('by %s: %s', (attribute, value) => {
+    expect(stateOf(attribute, value)).toBe('account-expired')
+  })
+
+  it('by the second in Active Directory, and with the day of RFC 2307', () => {
+    expect(stateOf('accountExpires', fileTime(now), now - 1)).toBeUndefined()
+    expect(stateOf('shadowExpire', String(today), today * day)).toBe('account-expired')
+    expect(stateOf('shadowExpire', String(today), today * day - 1)).toBeUndefined()
+  })
+})
+
+describe('nothing is said against an account', () => {
+  it.each([
+    ['userAccountControl', '512'],
+    ['userAccountControl', '66048'],
+    ['userAccountControl', 'ACCOUNTDISABLE'],
+    // A lock after wrong passwords, which ends by itself.
+    ['pwdAccountLockedTime', '20260115115900Z'],
+    ['nsAccountLock', 'false'],
+    ['nsAccountLock', ''],
+    ['accountExpires', '0'],
+    ['accountExpires', '9223372036854775807'],
+    ['accountExpires', '-1'],
+    ['accountExpires', fileTime(now + 1)],
+    ['accountExpires', 'never'],
+    ['shadowExpire', '-1'],
+    ['shadowExpire', '0'],
+    ['shadowExpire', String(today + 1)],
+    ['shadowExpire', ''],
+    ['shadowExpire', '9'.repeat(1_000_000)],
+  ])('by %s: %.30s', (attribute, value) => {
+    expect(stateOf(attribute, value)).toBeUndefined()
+  })
+
+  it('by an entry without any of them', () => {
+    expect(accountState({ strings: () => [] }, now)).toBeUndefined()
+  })
+})
+
+it('asks for every attribute that it reads', () => {
+  const strings = vi.fn((_name: string): string[] => [])
+  accountState({ strings }, now)
+  expect(strings.mock.calls.flat().sort()).toEqual([...accountStateAttributes].sort())
+})
