@@ -8,7 +8,13 @@ type Done = (error?: unknown) => void
 interface Session {
   regenerate(done: Done): unknown
   save(done: Done): unknown
-  ldapAuth?: unknown
+}
+
+/** Where in a session the login is kept. */
+interface Place {
+  /** The property whose value holds `name`; absent: the session itself. */
+  readonly within?: string
+  readonly name: string
 }
 
 /** What express-session keeps sessions in. */
@@ -16,23 +22,26 @@ interface Store {
   get(id: unknown, done: (error: unknown, session?: unknown) => void): unknown
 }
 
+const ownPlace: Place = { name: 'ldapAuth' }
+
 /**
  * The session that express-session put on a request; `undefined` if no session middleware ran.
  *
+ * @param place - where others keep the login, such as Passport
  * @throws `ERR_LDAP_AUTH_OPTIONS` if the session can not change its id
  */
-export function expressSession(req: object): SessionPort | undefined {
+export function expressSession(req: object, place: Place = ownPlace): SessionPort | undefined {
   if (currentSession(req) === undefined) return undefined
   return {
-    read: () => currentSession(req)?.ldapAuth,
+    read: () => readAt(currentSession(req), place),
     replace: async (record) => {
       await finished((done) => existingSession(req).regenerate(done))
-      await keep(existingSession(req), record)
+      await keep(existingSession(req), place, record)
     },
     update: async (record) => {
-      if (!(await isStillLoggedIn(req))) return false
+      if (!(await isStillLoggedIn(req, place))) return false
       const session = existingSession(req)
-      session.ldapAuth = record
+      writeAt(session, place, record)
       await finished((done) => session.save(done))
       return true
     },
@@ -43,7 +52,7 @@ export function expressSession(req: object): SessionPort | undefined {
  * Whether the store still holds a login under the session's id. What the request holds is as old
  * as the request, and saving it would bring back what was logged out meanwhile.
  */
-async function isStillLoggedIn(req: object): Promise<boolean> {
+async function isStillLoggedIn(req: object, place: Place): Promise<boolean> {
   const store: unknown = Reflect.get(req, 'sessionStore')
   if (!isStore(store)) return true
   const id: unknown = Reflect.get(req, 'sessionID')
@@ -54,7 +63,7 @@ async function isStillLoggedIn(req: object): Promise<boolean> {
       else resolve(session)
     })
   })
-  return Reflect.get(Object(stored), 'ldapAuth') !== undefined
+  return readAt(stored, place) !== undefined
 }
 
 function isStore(value: unknown): value is Store {
@@ -64,15 +73,31 @@ function isStore(value: unknown): value is Store {
 }
 
 /** The browser follows the redirect at once: the record has to be in the store before it does. */
-async function keep(session: Session, record: SessionRecord | undefined): Promise<void> {
-  if (record !== undefined) session.ldapAuth = record
+async function keep(
+  session: Session,
+  place: Place,
+  record: SessionRecord | undefined,
+): Promise<void> {
+  if (record !== undefined) writeAt(session, place, record)
   try {
     await finished((done) => session.save(done))
   } catch (error) {
     // express-session saves once more behind the answer: a login told to have failed must not work.
-    delete session.ldapAuth
+    writeAt(session, place, undefined)
     throw error
   }
+}
+
+function readAt(session: unknown, place: Place): unknown {
+  return Reflect.get(holder(session, place), place.name)
+}
+
+function writeAt(session: Session, place: Place, record: SessionRecord | undefined): void {
+  Reflect.set(holder(session, place), place.name, record)
+}
+
+function holder(session: unknown, { within }: Place): object {
+  return Object(within === undefined ? session : Reflect.get(Object(session), within))
 }
 
 function existingSession(req: object): Session {

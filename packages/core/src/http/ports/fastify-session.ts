@@ -26,7 +26,7 @@ interface SealedSession extends Session {
   delete(): void
 }
 
-const field = 'ldapAuth'
+const ownField = 'ldapAuth'
 
 /** Bytes of a session in a cookie: browsers drop cookies over 4 kB, and others may add to it. */
 const maxCookieBytes = 3072
@@ -34,24 +34,29 @@ const maxCookieBytes = 3072
 /**
  * The session of a Fastify request; `undefined` where no session plugin ran, or where its
  * `cookie.path` leaves the request out.
+ *
+ * @param field - where others keep the login, such as @fastify/passport
  */
-export function fastifySession(request: FastifyLikeRequest): SessionPort | undefined {
+export function fastifySession(
+  request: FastifyLikeRequest,
+  field: string = ownField,
+): SessionPort | undefined {
   const session: unknown = Reflect.get(request, 'session')
-  if (isStored(session)) return storedSession(request)
-  if (isSealed(session)) return sealedSession(request, session)
+  if (isStored(session)) return storedSession(request, field)
+  if (isSealed(session)) return sealedSession(request, session, field)
   return undefined
 }
 
-function storedSession(request: FastifyLikeRequest): SessionPort {
+function storedSession(request: FastifyLikeRequest, field: string): SessionPort {
   return {
     read: () => currentSession(request)?.get(field),
     replace: async (record) => {
       await existingSession(request).regenerate()
-      await keep(existingSession(request), record)
+      await keep(existingSession(request), field, record)
     },
     update: async (record) => {
       const session = existingSession(request)
-      const isLoggedIn = await isStillLoggedIn(request, session.sessionId)
+      const isLoggedIn = await isStillLoggedIn(request, session.sessionId, field)
       // The plugin may save the session behind the answer: then without the login.
       session.set(field, isLoggedIn ? record : undefined)
       if (isLoggedIn) await session.save()
@@ -60,7 +65,11 @@ function storedSession(request: FastifyLikeRequest): SessionPort {
   }
 }
 
-async function keep(session: StoredSession, record: SessionRecord | undefined): Promise<void> {
+async function keep(
+  session: StoredSession,
+  field: string,
+  record: SessionRecord | undefined,
+): Promise<void> {
   session.set(field, record)
   try {
     await session.save()
@@ -84,7 +93,11 @@ function existingSession(request: FastifyLikeRequest): StoredSession {
 }
 
 /** Whether the store still holds the login: what the request holds is as old as the request. */
-async function isStillLoggedIn(request: FastifyLikeRequest, sessionId: string): Promise<boolean> {
+async function isStillLoggedIn(
+  request: FastifyLikeRequest,
+  sessionId: string,
+  field: string,
+): Promise<boolean> {
   const store: unknown = Reflect.get(request, 'sessionStore')
   if (!hasMethods<SessionStore>(store, 'get')) return true
   const stored = await new Promise<unknown>((resolve, reject) => {
@@ -101,7 +114,11 @@ interface SessionStore {
   get(sessionId: string, done: (error: unknown, session?: unknown) => void): void
 }
 
-function sealedSession(request: FastifyLikeRequest, session: SealedSession): SessionPort {
+function sealedSession(
+  request: FastifyLikeRequest,
+  session: SealedSession,
+  field: string,
+): SessionPort {
   return {
     read: () => session.get(field),
     replace: async (record) => {
