@@ -91,7 +91,15 @@ function roleCheck(name: string, { auth, settings }: GateContext): ReturnType<Ga
   }
 }
 
-function checkSessionAttributes({ options: { user } }: LdapAuth, names: readonly string[]): void {
+/**
+ * Refuses a session that is to keep what no login reads.
+ *
+ * @throws `ERR_LDAP_AUTH_OPTIONS`, naming the attribute
+ */
+export function checkSessionAttributes(
+  { options: { user } }: LdapAuth,
+  names: readonly string[],
+): void {
   const read = [...user.attributes, user.usernameAttribute].map((name) => name.toLowerCase())
   const unknown = names.find((name) => !read.includes(name.toLowerCase()))
   if (unknown === undefined) return
