@@ -46,8 +46,13 @@ export class Client {
 
   /** A login as scripts send it. */
   login(credentials: unknown, headers: Headers = {}): Promise<Answer> {
+    return this.post('/login', credentials, headers)
+  }
+
+  /** JSON. */
+  post(path: string, value: unknown, headers: Headers = {}): Promise<Answer> {
     const type = { ...script, 'Content-Type': 'application/json' }
-    return this.send('POST', '/login', { ...type, ...headers }, JSON.stringify(credentials))
+    return this.send('POST', path, { ...type, ...headers }, JSON.stringify(value))
   }
 
   /** A form as browsers send it. */

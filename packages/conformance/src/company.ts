@@ -43,10 +43,10 @@ export const secrets: readonly string[] = [
 /** The DN of a person. */
 export function dnOf({ username }: Credentials): string {
   // Escaped as slapd escapes it: the DN is part of the answers.
-  return `uid=${username.replace(/[\\,+"]/g, escape)},${people}`
+  return `uid=${username.replace(/[\\,+"]/g, hexEscape)},${people}`
 }
 
-function escape(sign: string): string {
+function hexEscape(sign: string): string {
   return `\\${Buffer.from(sign).toString('hex').toUpperCase()}`
 }
 

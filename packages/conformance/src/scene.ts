@@ -65,9 +65,12 @@ export class Scene {
       trustProxy: wanted.trustProxy ?? false,
       show: (user) => this.#show(user),
     })
-    this.#endings.unshift(() => app.stop())
+    let stopping: Promise<void> | undefined
+    const stop = (): Promise<void> => (stopping ??= app.stop())
+    const client = (): Client => new Client(app.url, (answer) => this.answers.push(answer))
+    this.#endings.unshift(stop)
     this.handles.push(app.handle)
-    return { ...app, client: () => new Client(app.url, (answer) => this.answers.push(answer)) }
+    return { ...app, stop, client }
   }
 
   /** Makes the directory another than it was at the login. */

@@ -1,5 +1,27 @@
 import type { Case } from '../case.ts'
+import { httpBasic } from './basic.ts'
+import { credentials } from './credentials.ts'
+import { crossOrigin } from './cross-origin.ts'
+import { guard } from './guard.ts'
+import { life } from './life.ts'
 import { logins } from './logins.ts'
+import { outages } from './outages.ts'
+import { outcomes } from './outcomes.ts'
+import { pages } from './pages.ts'
+import { revalidation } from './revalidation.ts'
+import { sessions } from './sessions.ts'
 
 /** The lines of the table. */
-export const cases: readonly Case[] = [...logins]
+export const cases: readonly Case[] = [
+  ...logins,
+  ...credentials,
+  ...outcomes,
+  ...outages,
+  ...guard,
+  ...sessions,
+  ...revalidation,
+  ...crossOrigin,
+  ...pages,
+  ...httpBasic,
+  ...life,
+]

@@ -16,6 +16,7 @@ export class Wire implements AsyncDisposable {
   readonly #sent: Buffer[] = []
   #held: (() => void)[] = []
   #target: URL
+  #url = ''
 
   private constructor(target: string) {
     this.#target = new URL(target)
@@ -26,12 +27,14 @@ export class Wire implements AsyncDisposable {
   static async open(target: string): Promise<Wire> {
     const wire = new Wire(target)
     await once(wire.#server.listen(0, '127.0.0.1'), 'listening')
+    const { port } = wire.#server.address() as AddressInfo
+    wire.#url = `ldap://127.0.0.1:${port}`
     return wire
   }
 
+  /** Where the application finds the directory. */
   get url(): string {
-    const { port } = this.#server.address() as AddressInfo
-    return `ldap://127.0.0.1:${port}`
+    return this.#url
   }
 
   /** How many connections of the application stand. */
