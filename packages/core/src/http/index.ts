@@ -44,3 +44,4 @@ export {
 } from './session-check.ts'
 export type { SessionLogin, SessionOptions, SessionSettings } from './session-options.ts'
 export { type LoginRequest, logInOnce, type SingleLoginContext } from './single-login.ts'
+export { addVary } from './vary.ts'
