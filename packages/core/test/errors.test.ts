@@ -40,5 +40,6 @@ describe('an LdapAuthError', () => {
     const cause = new Error('why')
     const error = new LdapAuthError(code, 'text', { cause })
     expect(error).toMatchObject({ code, retryable, cause, name: 'LdapAuthError' })
+    expect(error).not.toHaveProperty('resultCode')
   })
 })

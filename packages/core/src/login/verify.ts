@@ -5,6 +5,7 @@ import { describeResult, ResultCode } from '../protocol/result-codes.ts'
 import type { Deadline } from '../words/clock.ts'
 import { LdapAuthError } from '../words/errors.ts'
 import type { AcceptedLogin, RejectedLogin, RejectionReason } from '../words/result.ts'
+import { refusedByActiveDirectory } from './active-directory.ts'
 
 /** Says that the directory took a password for a DN. Only `verify` makes one, after such a bind. */
 class BindProof {
@@ -63,6 +64,8 @@ export function accepted<User extends { readonly dn: string }>(
 }
 
 function refused(result: Result): RejectedLogin {
+  const told = refusedByActiveDirectory(result)
+  if (told !== undefined) return told
   const reason = refusals.get(result.code)
   if (reason !== undefined) {
     const detail = { resultCode: result.code, passwordProven: false }

@@ -36,14 +36,23 @@ export function attributeName(option: Option): string {
   if (!isAttributeDescription(name) || name === '1.1') {
     throw refusal(option, `${quote(name)} is not an attribute name`)
   }
-  const [type = ''] = name.toLowerCase().split(';')
-  if (type === 'dn') {
+  if (typeOf(name) === 'dn') {
     throw refusal(option, 'the DN is not an attribute; users and groups have it in any case')
   }
-  if (passwordAttributes.has(type)) {
+  if (holdsPasswords(name)) {
     throw refusal(option, `${quote(name)} holds passwords; those are checked by a bind, never read`)
   }
   return name
+}
+
+/** Whether an attribute holds passwords or what stands for one, also with options such as `;binary`. */
+export function holdsPasswords(name: string): boolean {
+  return passwordAttributes.has(typeOf(name))
+}
+
+function typeOf(name: string): string {
+  const [type = ''] = name.toLowerCase().split(';')
+  return type
 }
 
 /** The attribute that identifies a user, or `dn`. */

@@ -21,6 +21,8 @@ export interface Settings {
     readonly servername: string | undefined
     readonly startTls: boolean
     readonly minVersion: 'TLSv1.2' | 'TLSv1.3'
+    /** Never from the options of `createLdapAuth`. */
+    readonly insecureSkipVerify?: boolean
   }
   readonly service: { readonly dn: string; readonly password: Secret } | undefined
   readonly user: {

@@ -40,16 +40,18 @@ export class Values {
 export class Entry {
   readonly dn: string
   readonly #message: Buffer
+  readonly #attributes: readonly (readonly [name: string, places: Places])[]
   /** A Map, so that an attribute called `__proto__` or `constructor` is only a name. */
   readonly #places = new Map<string, Places>()
 
   constructor(
     dn: string,
     message: Buffer,
-    attributes: Iterable<readonly [name: string, places: Places]>,
+    attributes: readonly (readonly [name: string, places: Places])[],
   ) {
     this.dn = dn
     this.#message = message
+    this.#attributes = attributes
     for (const [name, places] of attributes) {
       const key = name.toLowerCase()
       this.#add(key, places)
@@ -74,6 +76,16 @@ export class Entry {
   /** The names of its attributes, in lower case. */
   get names(): readonly string[] {
     return [...this.#places.keys()]
+  }
+
+  /** The names of its attributes as the directory spells them; one that came in two spellings has the first. */
+  get spelledNames(): readonly string[] {
+    const spelled = new Map<string, string>()
+    for (const [name] of this.#attributes) {
+      const key = name.toLowerCase()
+      if (!spelled.has(key)) spelled.set(key, name)
+    }
+    return [...spelled.values()]
   }
 
   #add(key: string, places: Places): void {

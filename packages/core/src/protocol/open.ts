@@ -131,7 +131,7 @@ async function handshake(
     // SNI carries names only (RFC 6066 section 3); an address is still checked against the certificate.
     ...(isIP(name) === 0 && { servername: name }),
     checkServerIdentity: (_host, certificate) => checkServerIdentity(name, certificate),
-    rejectUnauthorized: true,
+    rejectUnauthorized: settings.insecureSkipVerify !== true,
     minVersion: settings.minVersion,
     ...(settings.ca !== undefined && { ca: trustedAuthorities(settings.ca, settings.systemCa) }),
   })

@@ -53,6 +53,7 @@ function checkComplete({ result, entries }: SearchOutcome, sizeLimit: number, ba
   throw new LdapAuthError(
     'ERR_LDAP_AUTH_SEARCH',
     `The search below user.base ${base} failed: ${describeResult(result)}.${where} Check that user.base exists on this server and that service may search there.`,
+    { resultCode: result.code },
   )
 }
 

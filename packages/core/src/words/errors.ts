@@ -49,10 +49,17 @@ export class LdapAuthError extends Error {
   readonly code: LdapAuthErrorCode
   /** Whether the same call may succeed later without anybody changing anything. */
   readonly retryable: boolean
+  /** The result code of the directory's answer (RFC 4511, appendix A), where a search was refused. */
+  declare readonly resultCode?: number
 
-  constructor(code: LdapAuthErrorCode, message: string, options?: { cause?: unknown }) {
-    super(message, options)
+  constructor(
+    code: LdapAuthErrorCode,
+    message: string,
+    options: { cause?: unknown; resultCode?: number } = {},
+  ) {
+    super(message, 'cause' in options ? { cause: options.cause } : {})
     this.code = code
+    if (options.resultCode !== undefined) this.resultCode = options.resultCode
     this.retryable = retryable.has(code)
     // Two copies of this package in one tree (ESM beside CJS, two versions) must recognise each other's errors.
     Object.defineProperty(this, brand, { value: true })

@@ -17,6 +17,7 @@ describe('a search that failed is never "unknown user"', () => {
     await expect(openAuth(directory).authenticate(credentials)).rejects.toThrow(
       expect.objectContaining({
         code: 'ERR_LDAP_AUTH_SEARCH',
+        resultCode: fault === 'referral' ? 10 : fault.code,
         message: expect.stringMatching(new RegExp(`user\\.base ${peopleBase}.*service`)) as string,
       }),
     )

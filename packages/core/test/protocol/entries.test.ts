@@ -28,6 +28,7 @@ describe('an entry', () => {
     expect(entry.strings('sn')).toEqual([])
     expect(entry.strings('absent')).toEqual([])
     expect(entry.names).toEqual(['givenname', 'mail', 'sn'])
+    expect(entry.spelledNames).toEqual(['givenName', 'mail', 'sn'])
   })
 
   it('gives binary values as the bytes they are', async () => {
@@ -39,6 +40,7 @@ describe('an entry', () => {
   it('puts the values of an attribute that comes twice together', async () => {
     const entry = await received({ member: ['cn=a'], MEMBER: ['cn=b'] })
     expect(entry.strings('member')).toEqual(['cn=a', 'cn=b'])
+    expect(entry.spelledNames).toEqual(['member'])
   })
 
   it('keeps a long DN with a replacement character of its own', async () => {

@@ -1,0 +1,64 @@
+import { Directory } from '../directory/directory.ts'
+import { InFlight } from '../login/in-flight.ts'
+import { createLogin } from '../login/login.ts'
+import { createLocate } from '../users/locate.ts'
+import { systemClock } from '../words/clock.ts'
+import type { LoginContext } from '../words/handle.ts'
+import type { AuthResult, Credentials } from '../words/result.ts'
+import { type DirectoryEntry, directoryEntry } from './directory-entry.ts'
+import { createFindGroupEntries } from './groups.ts'
+import { type EntryLoginOptions, resolveEntryOptions } from './options.ts'
+
+/** Who logged in: the entry, and the entries of the groups. */
+export interface EntryUser extends DirectoryEntry {
+  /** Empty unless `groups` is configured. */
+  readonly groups: readonly DirectoryEntry[]
+}
+
+/** A directory to log users in against, as {@link createEntryLogin} gives it. */
+export interface EntryLogin {
+  /**
+   * Logs a person in. Resolves for right and wrong passwords alike; rejects with an
+   * `LdapAuthError` when nobody could say.
+   *
+   * @throws as `LdapAuth.authenticate` does, `ERR_LDAP_AUTH_OPTIONS` where `groups.filter` gives no
+   * filter, and what `groups.filter` throws
+   */
+  authenticate(credentials: Credentials, context?: LoginContext): Promise<AuthResult<EntryUser>>
+  /**
+   * Lets the logins in flight finish, then closes every connection. Calls that come later reject
+   * with `ERR_LDAP_AUTH_CLOSED`.
+   *
+   * @param options - `graceMs`: milliseconds to wait for logins in flight before they are cut off; 5000 by default
+   */
+  close(options?: { graceMs?: number }): Promise<void>
+}
+
+/**
+ * The login of `createLdapAuth` for adapters that keep the user of another library: it gives entries
+ * as the directory sent them, read as the service account. For everything else there is `createLdapAuth`.
+ *
+ * @throws `ERR_LDAP_AUTH_OPTIONS`: the message names the option and says what to change
+ */
+export function createEntryLogin(options: EntryLoginOptions): EntryLogin {
+  const { settings, attributes, groups } = resolveEntryOptions(options)
+  const directory = new Directory(settings, systemClock)
+  const inFlight = new InFlight(systemClock, settings.timeouts.loginMs, directory)
+  const findGroups = createFindGroupEntries(groups, directory)
+  const login = createLogin<EntryUser>({
+    settings,
+    directory,
+    plan: { byUser: [] },
+    locate: createLocate(settings, directory, attributes),
+    describe: async ({ service }, deadline) => ({
+      ...directoryEntry(service),
+      groups: await findGroups(service, deadline),
+    }),
+    meetsRequirements: async () => true,
+  })
+  return {
+    authenticate: async ({ username, password }, { signal } = {}) =>
+      inFlight.run((deadline) => login({ username, password }, deadline), signal),
+    close: (closing) => inFlight.close(closing),
+  }
+}
