@@ -1,6 +1,7 @@
 export { integer, octets, tlv } from './ber.ts'
 export type { Certificates } from './certificates.ts'
 export { makeCertificates } from './certificates.ts'
+export { describeWithServer, type Server } from './describe-with-server.ts'
 export { describeWithSlapd, slapdAvailable } from './describe-with-slapd.ts'
 export type { DirectoryEntry } from './directory-entry.ts'
 export { ssha } from './directory-entry.ts'
