@@ -1,5 +1,6 @@
 // Packs every public package as it would be published and checks the tarballs: manifest, types in all
-// four ways to resolve them, and that `require` and `import` load every entry with the same names.
+// four ways to resolve them, and that `require` and `import` load every entry with the same names; what
+// offers no `require` is imported only.
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, realpath, rm, symlink } from 'node:fs/promises'
@@ -57,13 +58,14 @@ async function linkDependencies({ manifest }, modules) {
 }
 
 // Runs in the consumer's folder, so that names are resolved as a user's program resolves them.
-const loadBothWays = `
+const loadEveryWay = `
   import { createRequire } from 'node:module'
   const require = createRequire(process.cwd() + '/program.js')
   const namesOf = (module) => Object.keys(module).filter((name) => name !== 'default').sort().join(' ')
-  for (const entry of process.argv.slice(1)) {
+  const [ways, ...entries] = process.argv.slice(1)
+  for (const entry of entries) {
     const imported = namesOf(await import(entry))
-    const required = namesOf(require(entry))
+    const required = ways === 'import' ? imported : namesOf(require(entry))
     if (imported === '') throw new Error(entry + ' exports nothing')
     if (imported !== required) throw new Error(entry + ': import gives ' + imported + '; require gives ' + required)
   }`
@@ -72,11 +74,12 @@ const loadBothWays = `
 async function checkPackage({ tarball, manifest }, consumer) {
   const bin = `${root}/node_modules/.bin`
   const entries = Object.keys(manifest.exports).map((path) => `${manifest.name}${path.slice(1)}`)
+  const isEsmOnly = !JSON.stringify(manifest.exports).includes('"require"')
+  const [ways, profile] = isEsmOnly ? ['import', 'esm-only'] : ['both', 'strict']
   await run(`${bin}/publint`, ['run', '--strict', tarball])
-  await run(`${bin}/attw`, ['--no-definitely-typed', tarball])
-  await run(process.execPath, ['--input-type=module', '-e', loadBothWays, ...entries], {
-    cwd: consumer,
-  })
+  await run(`${bin}/attw`, ['--no-definitely-typed', '--profile', profile, tarball])
+  const program = ['--input-type=module', '-e', loadEveryWay, ways, ...entries]
+  await run(process.execPath, program, { cwd: consumer })
   console.log(`${tarball.slice(tarball.lastIndexOf('/') + 1)}: ${entries.join(', ')} good`)
 }
 
