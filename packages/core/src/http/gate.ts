@@ -2,7 +2,7 @@ import { isLdapAuthError, LdapAuthError } from '../words/errors.ts'
 import type { LdapAuth } from '../words/handle.ts'
 import type { GateContext } from './gate-context.ts'
 import type { Entrant, GateRequest, Verdict } from './gate-request.ts'
-import { guard } from './guard.ts'
+import { guard, guarded } from './guard.ts'
 import { serveLogin } from './login-route.ts'
 import { serveLogout } from './logout-route.ts'
 import { createFailureNotice } from './notices.ts'
@@ -87,7 +87,7 @@ function roleCheck(name: string, { auth, settings }: GateContext): ReturnType<Ga
   const missing = explained(403, { text: 'role-missing', role: name })
   return (entrant, request) => {
     if (entrant.user.roles.includes(name)) return entrant
-    return respond(request, missing, entrant.home, settings.loginPage)
+    return guarded(respond(request, missing, entrant.home, settings.loginPage))
   }
 }
 

@@ -75,7 +75,8 @@ function enter(user: LdapUser, { mountPath }: GateRequest): Entrant {
   return { kind: 'enter', user, headers: guardedHeaders, home: `${mountPath}/` }
 }
 
-function guarded(verdict: Verdict): Verdict {
+/** What is answered in place of a guarded page. */
+export function guarded(verdict: Verdict): Verdict {
   if (verdict.kind !== 'answer') return verdict
   const { response, refusal } = verdict
   const { Vary: language } = response.headers
