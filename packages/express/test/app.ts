@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { type Directory, startDirectory } from '@ldap-auth/testing'
 import express, { type Application, type ErrorRequestHandler, type RequestHandler } from 'express'
 import express4 from 'express-4'
-import session, { type Store } from 'express-session'
+import session, { type MemoryStore, type Store } from 'express-session'
 import supertest from 'supertest'
 import { type ExpressLdapAuth, type ExpressLdapAuthOptions, ldapAuth } from '../src/index.ts'
 import { company, companyOptions } from './company.ts'
@@ -89,6 +89,13 @@ export function traffic({ operations }: Directory): string[] {
 /** How many passwords of people were tried at the directory. */
 export function userBinds({ operations, serviceAccount }: Directory): number {
   return operations.filter(({ op, dn }) => op === 'bind' && dn !== serviceAccount.dn).length
+}
+
+/** What a store holds, by session id. */
+export async function sessionsIn(store: MemoryStore): Promise<Record<string, unknown>> {
+  return new Promise((resolve, reject) => {
+    store.all((error, found) => (error ? reject(error) : resolve(Object(found))))
+  })
 }
 
 /** Listens on a free port of this machine alone. */

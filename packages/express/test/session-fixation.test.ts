@@ -1,6 +1,6 @@
 import { MemoryStore } from 'express-session'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { type App, browser, type Client, sessions, startApp, versions } from './app.ts'
+import { type App, browser, type Client, sessions, sessionsIn, startApp, versions } from './app.ts'
 import { steve } from './company.ts'
 
 describe.each(versions)('the session on %s', (_name, express) => {
@@ -23,10 +23,7 @@ describe.each(versions)('the session on %s', (_name, express) => {
   afterEach(() => app.close())
 
   async function kept(): Promise<string[]> {
-    const all = await new Promise<unknown>((resolve, reject) => {
-      store.all((error, found) => (error ? reject(error) : resolve(found)))
-    })
-    return Object.values(Object(all)).map((record) => JSON.stringify(record))
+    return Object.values(await sessionsIn(store)).map((record) => JSON.stringify(record))
   }
 
   function cookieOf(headers: Record<string, unknown>): string {

@@ -30,6 +30,7 @@ describe('the user in a session', () => {
     expect(first.user).toEqual(person)
     expect(first.user).not.toBe(second.user)
     expect(Object.isFrozen(first.user.groups[0])).toBe(true)
+    expect(first).toMatchObject({ createdAt: 4500, checkedAt: 4500 })
   })
 })
 

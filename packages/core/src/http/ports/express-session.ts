@@ -39,11 +39,12 @@ export function expressSession(req: object, place: Place = ownPlace): SessionPor
       await keep(existingSession(req), place, record)
     },
     update: async (record) => {
-      if (!(await isStillLoggedIn(req, place))) return false
+      const isLoggedIn = await isStillLoggedIn(req, place)
       const session = existingSession(req)
-      writeAt(session, place, record)
-      await finished((done) => session.save(done))
-      return true
+      // express-session may save the session behind the answer: then without the login.
+      writeAt(session, place, isLoggedIn ? record : undefined)
+      if (isLoggedIn) await finished((done) => session.save(done))
+      return isLoggedIn
     },
   }
 }
