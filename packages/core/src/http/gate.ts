@@ -1,8 +1,9 @@
 import { isLdapAuthError, LdapAuthError } from '../words/errors.ts'
 import type { LdapAuth } from '../words/handle.ts'
+import type { Credentials, RejectedLogin } from '../words/result.ts'
 import type { GateContext } from './gate-context.ts'
 import type { Entrant, GateRequest, Verdict } from './gate-request.ts'
-import { guard, guarded } from './guard.ts'
+import { guard, guardBy, guarded } from './guard.ts'
 import { serveLogin } from './login-route.ts'
 import { serveLogout } from './logout-route.ts'
 import { createFailureNotice } from './notices.ts'
@@ -15,6 +16,8 @@ import { createSessionCheck } from './session-check.ts'
 export interface Gate {
   /** Serves the login and the logout, and guards everything else. */
   pass(request: GateRequest): Promise<Verdict>
+  /** Guards by credentials that were read in a way of the application's own. */
+  logIn(credentials: Credentials | RejectedLogin, request: GateRequest): Promise<Verdict>
   /**
    * Checks a role's name, once, and gives the check of those who were let in.
    *
@@ -44,6 +47,8 @@ export function createGate(
   const context: GateContext = { ...asked, checkSession: createSessionCheck(asked) }
   return {
     pass: (request) => unlessGone(() => pass(onThisSite(request), context)),
+    logIn: (credentials, request) =>
+      unlessGone(() => guardBy(credentials, onThisSite(request), context)),
     role: (name) => roleCheck(name, context),
   }
 }

@@ -1,3 +1,4 @@
+import type { Credentials, RejectedLogin } from '../words/result.ts'
 import type { LdapUser } from '../words/user.ts'
 import { prefersHtml } from './accept.ts'
 import { attempt } from './attempt.ts'
@@ -21,6 +22,16 @@ export async function guard(request: GateRequest, context: GateContext): Promise
       ? await bySession(request, context)
       : await byHeader(authorization, request, context)
   return guarded(verdict)
+}
+
+/** Lets in by credentials, wherever they were read; the session counts for nothing. */
+export async function guardBy(
+  credentials: Credentials | RejectedLogin,
+  request: GateRequest,
+  context: GateContext,
+): Promise<Verdict> {
+  const login = await attempt(credentials, request, context)
+  return guarded('user' in login ? enter(login.user, request) : refuse(login.answer))
 }
 
 async function bySession(request: GateRequest, context: GateContext): Promise<Verdict> {
