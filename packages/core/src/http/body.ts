@@ -1,11 +1,12 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Readable } from 'node:stream'
 import { LdapAuthError } from '../words/errors.ts'
 import { mediaType } from './accept.ts'
 import { answer, type HttpAnswer } from './outcome.ts'
 import type { Sentence } from './texts/sentence.ts'
 
 /** A request as Node gives it, with the body that a parser may have left on it. */
-export type BodyRequest = IncomingMessage & { body?: unknown }
+export type BodyRequest = Readable & { headers: IncomingHttpHeaders; body?: unknown }
 
 /** A body, or the answer to one that can not be read. */
 export type BodyReading = { readonly body: unknown } | { readonly refused: HttpAnswer }

@@ -15,6 +15,7 @@ export {
   type SessionPort,
   type Verdict,
 } from './gate-request.ts'
+export { goneSignal } from './gone-signal.ts'
 export type { LoginPageOptions } from './login-page-options.ts'
 export { createProxyNotice } from './notices.ts'
 export {

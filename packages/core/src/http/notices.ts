@@ -20,18 +20,19 @@ export function createFailureNotice(clock: Clock = systemClock): (failure: LdapA
 
 /**
  * Warns once about an `X-Forwarded-For` header that the framework was not told to trust: every
- * login then seems to come from the proxy.
+ * login then seems to come from the proxy. `setting` is what would tell it, where there is one.
  */
 export function createProxyNotice(
-  setting: string,
+  setting?: string,
 ): (forwardedFor: unknown, isTrusted: boolean) => void {
+  const cure = setting === undefined ? '' : `set ${setting}, or `
   let isTold = false
   return (forwardedFor, isTrusted) => {
     if (isTold || isTrusted || forwardedFor === undefined) return
     isTold = true
     process.emitWarning(
-      `A request came with X-Forwarded-For, but ${setting} is off: logins count for the address of the proxy. ` +
-        `Set ${setting} if a proxy stands in front, or give the option clientAddress.`,
+      'A request came with X-Forwarded-For, which is not trusted: logins count for the address of ' +
+        `the proxy. If one stands in front, ${cure}give the option clientAddress.`,
       { type: 'LdapAuthWarning', code: 'LDAP_AUTH_FORWARDED_FOR_IGNORED' },
     )
   }

@@ -1,0 +1,71 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+import type { Adapter } from '@ldap-auth/conformance'
+import { type Context, Hono } from 'hono'
+import { MemoryStore, type Session, sessionMiddleware } from 'hono-sessions'
+import { ldapAuth } from '../src/index.ts'
+
+type Fetch = (request: Request, env: object) => Response | Promise<Response>
+
+/** The application that the conformance suite asks for. */
+export const start: Adapter['start'] = async ({ options, partners, trustProxy, show }) => {
+  const app = new Hono<{ Variables: { session: Session } }>()
+  app.use(sessions())
+  app.get('/open', (c) => {
+    c.get('session').set('cart', 'full')
+    return json(c, {})
+  })
+  const whoAmI = (c: Context): Response => json(c, show(c.get('ldapUser')))
+  const second = partners && ldapAuth(partners)
+  if (second) app.use('/partners/*', second, async (c) => whoAmI(c))
+  const clientAddress = trustProxy ? { clientAddress: forwardedFor } : {}
+  const auth = ldapAuth({ ...clientAddress, ...options })
+  app.use(auth)
+  app.all('/', whoAmI)
+  app.get('/admin', auth.requireRole('admin'), whoAmI)
+  const server = await listen(trustProxy ? behindProxy(app.fetch) : app.fetch)
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    handle: auth,
+    stop: async () => {
+      server.closeAllConnections()
+      server.close()
+      await auth.close()
+      await second?.close()
+    },
+  }
+}
+
+/** JSON as other frameworks mark it. */
+function json(c: Context, value: object): Response {
+  return c.body(JSON.stringify(value), 200, { 'Content-Type': 'application/json; charset=utf-8' })
+}
+
+/** Sessions as the README advises them. */
+export function sessions(store = new MemoryStore()): ReturnType<typeof sessionMiddleware> {
+  const cookieOptions = { httpOnly: true, sameSite: 'Lax', path: '/' } as const
+  return sessionMiddleware({ store, autoExtendExpiration: false, cookieOptions })
+}
+
+/** Listens on a free port of this machine alone. */
+export async function listen(fetch: Fetch): Promise<Server> {
+  const server = createServer(getRequestListener(fetch)).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return server
+}
+
+function forwardedFor(c: Context): string {
+  return c.req.header('x-forwarded-for') ?? c.env.incoming.socket.remoteAddress
+}
+
+/** Believes what the proxy says of the browser's request. */
+function behindProxy(fetch: Fetch): Fetch {
+  return (request, env) => {
+    const { protocol, host, pathname, search } = new URL(request.url)
+    const scheme = request.headers.get('x-forwarded-proto') ?? protocol.slice(0, -1)
+    const site = `${scheme}://${request.headers.get('x-forwarded-host') ?? host}`
+    return fetch(new Request(site + pathname + search, request), env)
+  }
+}

@@ -1,0 +1,15 @@
+import { describeAdapterConformance } from '@ldap-auth/conformance'
+import { describeWithSlapd, startSlapd } from '@ldap-auth/test-servers'
+import { startDirectory } from '@ldap-auth/testing'
+import { start } from './conformance-app.ts'
+
+const adapter = { name: 'Hono', start }
+
+describeAdapterConformance({
+  ...adapter,
+  directory: { name: '@ldap-auth/testing', start: startDirectory },
+})
+
+describeWithSlapd('against slapd', () => {
+  describeAdapterConformance({ ...adapter, directory: { name: 'slapd', start: startSlapd } })
+})
