@@ -24,11 +24,14 @@ const noise = new Set([
 
 /** What of an answer must be the same in every adapter. */
 export function exchange({ method, path, status, headers, body }: Answer): Exchange {
+  const request = `${method} ${path}`
+  // Nobody served this path: the answer is the framework's own.
+  if (status === 404) return { request, status, headers: {}, body: '' }
   const told = Object.entries(headers)
     .filter(([name]) => !noise.has(name))
     .map(([name, value]) => [name, withoutStyleHash(String(value))] as const)
   return {
-    request: `${method} ${path}`,
+    request,
     status,
     headers: Object.fromEntries(told.sort()),
     body: withoutStyle(body),

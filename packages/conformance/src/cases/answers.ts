@@ -7,7 +7,7 @@ export function userIn(answer: Answer): unknown {
 }
 
 /** The code of a refusal. */
-export function codeIn(answer: Answer): unknown {
+function codeIn(answer: Answer): unknown {
   return Object(Object(json(answer)).error).code
 }
 
