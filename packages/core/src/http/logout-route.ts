@@ -24,6 +24,7 @@ export async function serveLogout(
 function askFirst({ headers, mountPath }: GateRequest, { settings }: GateContext): Verdict {
   const refusal = methodNotAllowed('POST')
   if (!prefersHtml(headers)) return reply(errorResponse(refusal))
-  const page = logoutPage(mountPath + settings.logoutPath, lookFor(headers, settings.loginPage))
+  const look = lookFor(headers, settings.loginPage)
+  const page = logoutPage(mountPath + settings.logoutPath, `${mountPath}/`, look)
   return reply({ ...page, headers: { ...page.headers, ...refusal.headers } })
 }

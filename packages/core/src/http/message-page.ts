@@ -1,4 +1,4 @@
-import { html } from './html.ts'
+import { type Html, html } from './html.ts'
 import type { HttpAnswer } from './outcome.ts'
 import { type HttpResponse, type Look, page } from './page.ts'
 import { say } from './texts/sentence.ts'
@@ -15,7 +15,7 @@ export function messagePage(answer: HttpAnswer, home: string, look: Look): HttpR
     {
       status: answer.status,
       name: answer.status === 403 ? texts['refused-title'] : texts['failed-title'],
-      content: html`<p>${messageFor(answer, look)}</p>\n<p><a href="${home}">${texts['start-link']}</a></p>`,
+      content: html`<p>${messageFor(answer, look)}</p>\n${startLink(home, look)}`,
     },
     look,
   )
@@ -23,10 +23,15 @@ export function messagePage(answer: HttpAnswer, home: string, look: Look): HttpR
 }
 
 /** Asks before logging out: a link or an image must not do it, a person at the address may. */
-export function logoutPage(action: string, look: Look): HttpResponse {
+export function logoutPage(action: string, home: string, look: Look): HttpResponse {
   const { texts } = look.language
   const content = html`<form method="post" action="${action}">
 <button type="submit">${texts['logout-button']}</button>
-</form>`
+</form>
+${startLink(home, look)}`
   return page({ status: 405, name: texts['logout-title'], content }, look)
+}
+
+function startLink(home: string, { language }: Look): Html {
+  return html`<p><a href="${home}">${language.texts['start-link']}</a></p>`
 }

@@ -7,10 +7,10 @@ export const pageStyle: string = `
   --soft: #a6b0c0; --line: #748096; --accent: #8fb2ff; --on-accent: #0d1830; --bad-back: #43201f;
   --bad: #ffc4bf; --note-back: #3b3014; --note: #ffdf94 } }
 * { box-sizing: border-box }
-body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1.25rem;
+body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: min(1.25rem, 4vw);
   background: var(--back); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif;
-  overflow-wrap: anywhere }
-main { width: 100%; max-width: 24rem; padding: clamp(1.25rem, 6vw, 2rem);
+  overflow-wrap: anywhere; hyphens: auto }
+main { width: 100%; max-width: 24rem; padding: min(2rem, 6vw);
   border: 1px solid transparent; border-radius: 1rem; background: var(--card);
   box-shadow: 0 1px 3px rgb(0 0 0 / .12), 0 12px 32px rgb(0 0 0 / .08) }
 img { display: block; max-width: 100%; max-height: 5rem; margin: 0 0 1.25rem }
@@ -24,11 +24,12 @@ input { display: block; width: 100%; min-height: 2.75rem; margin: 0 0 1.1rem; pa
   border: 1px solid var(--line); border-radius: .5rem; background: var(--card); color: inherit;
   font: inherit }
 input[aria-invalid] { border-color: var(--bad) }
-button { width: 100%; min-height: 2.75rem; margin-top: .4rem; padding: .5rem 1rem;
+button { width: 100%; min-height: 2.75rem; margin-top: .4rem; padding: .5rem;
   border: 1px solid transparent; border-radius: .5rem; background: var(--accent);
   color: var(--on-accent); font: inherit; font-weight: 600; cursor: pointer }
 button:hover { filter: brightness(1.08) }
 a { color: var(--accent) }
+form + p { margin-top: 1.25rem }
 main > :last-child { margin-bottom: 0 }
 input:focus-visible, button:focus-visible, a:focus-visible { outline: 3px solid var(--accent);
   outline-offset: 2px }

@@ -54,6 +54,15 @@ async function bodyOf(body: string | Uint8Array, type: string): Promise<unknown>
 }
 
 describe('a body that nobody parsed', () => {
+  it.each([
+    ['x'.repeat(20_000), form, 'malformed-credentials'],
+    ['%', form, 'unreadable-form'],
+    ['steve', 'text/plain', 'unreadable-form'],
+  ] as const)('is refused in words for a person too: %.10s as %s', async (body, type, text) => {
+    const result = await reading(body, { 'content-type': type })
+    expect(result).toMatchObject({ refused: { sentence: { text } } })
+  })
+
   it('is read as a form', async () => {
     expect(await bodyOf('username=Zo%C3%AB+B&password=%2B%26%3D=x&empty', form)).toEqual({
       username: 'Zoë B',

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { loginPage as inLook, type LoginPage } from '../../src/http/login-page.ts'
 import { answer, explained } from '../../src/http/outcome.ts'
 import type { Look } from '../../src/http/page.ts'
-import { defaultLanguage } from '../../src/http/texts/language.ts'
+import { german as germanTexts } from '../../src/http/texts/german.ts'
+import { createLanguage, defaultLanguage } from '../../src/http/texts/language.ts'
 
 const blank: LoginPage = {
   action: '/login',
@@ -12,6 +13,7 @@ const blank: LoginPage = {
 }
 const wrong = explained(401, { text: 'login-rejected' })
 const plain: Look = { title: undefined, logo: undefined, language: defaultLanguage }
+const german = createLanguage('de', germanTexts)
 
 function loginPage(shown: LoginPage) {
   return inLook(shown, plain)
@@ -53,7 +55,9 @@ describe('the login page', () => {
   it('shows why the last try failed, and keeps the name', () => {
     const { status, body } = loginPage({ ...blank, notice: wrong, username: 'steve' })
     expect(status).toBe(401)
-    expect(body).toMatch(/<p role="alert"[^>]*class="bad">Wrong user name or password, [^<]*<\/p>/)
+    expect(body).toMatch(
+      /<p role="alert" id="notice" class="bad">Wrong user name or password, [^<]*<\/p>/,
+    )
     expect(body).toContain('value="steve"')
     expect(body).toMatch(/<input id="password"[^>]* autofocus>/)
     expect(body.match(/autofocus/g)).toHaveLength(1)
@@ -66,6 +70,18 @@ describe('the login page', () => {
     expect(headers).toMatchObject({ 'Retry-After': '5', 'Cache-Control': 'no-store' })
     const ended = answer(200, 'session-expired', 'Ended.')
     expect(loginPage({ ...blank, notice: ended }).body).toContain('class="note"')
+  })
+
+  it('ties the reason to the fields, and calls them wrong only if they are', () => {
+    const blamed = loginPage({ ...blank, notice: wrong }).body
+    expect(
+      blamed.match(/<input [^>]* aria-invalid="true" aria-describedby="notice"/g),
+    ).toHaveLength(2)
+    const outage = explained(503, { text: 'unavailable', retrySeconds: 5 })
+    const excused = loginPage({ ...blank, notice: outage }).body
+    expect(excused.match(/<input [^>]* aria-describedby="notice"/g)).toHaveLength(2)
+    expect(excused).not.toContain('aria-invalid=')
+    expect(loginPage(blank).body).not.toContain(' aria-')
   })
 
   it('carries the return address in the form', () => {
@@ -96,5 +112,41 @@ describe('the login page', () => {
 
   it('does not send back what is too long to be a name', () => {
     expect(loginPage({ ...blank, username: 'x'.repeat(257) }).body).not.toContain('xxx')
+  })
+})
+
+describe('the look of the login page', () => {
+  it('speaks the language of its reader', () => {
+    const { body, headers } = inLook({ ...blank, notice: wrong }, { ...plain, language: german })
+    expect(body).toContain('<html lang="de" dir="ltr">')
+    expect(body).toContain('<title>Anmeldung</title>')
+    expect(body).toContain('<h1>Anmeldung</h1>')
+    expect(body).toContain('Benutzername oder Passwort ist falsch')
+    expect(body).toContain('<button type="submit">Anmelden</button>')
+    expect(headers).toMatchObject({ 'Content-Language': 'de', Vary: 'Accept-Language' })
+  })
+
+  it('runs from right to left where that is how people read', () => {
+    const hebrew = createLanguage('he', { ...defaultLanguage.texts })
+    const { body } = inLook(blank, { ...plain, language: hebrew })
+    expect(body).toContain('<html lang="he" dir="rtl">')
+  })
+
+  it('has the title in place of the name of the page, which the tab still shows', () => {
+    const { body } = inLook(blank, { ...plain, title: 'R&D' })
+    expect(body).toContain('<h1>R&amp;D</h1>')
+    expect(body).toContain('<title>Sign in – R&amp;D</title>')
+  })
+
+  it.each([
+    ['/logo.svg', "img-src 'self'"],
+    ['data:image/png;base64,iVBORw0KGgo=', 'img-src data:'],
+  ])('has the logo %s, and allows nothing else', (src, allowed) => {
+    const logo = { src, alt: '"Company" & Co' }
+    const { body, headers } = inLook(blank, { ...plain, logo })
+    expect(body).toContain(`<img src="${src}" alt="&quot;Company&quot; &amp; Co">`)
+    const policy = headers['Content-Security-Policy']?.split('; ')
+    expect(policy?.filter((part) => part.startsWith('img-src'))).toEqual([allowed])
+    expect(policy?.[0]).toBe("default-src 'none'")
   })
 })
