@@ -11,6 +11,11 @@ it('the types say who is logged in, and what may be given', () => {
     url: 'ldaps://ldap.company.com',
     user: { base: 'dc=company,dc=com', filter: '(uid={{username}})' },
     clientAddress: (req) => req.ip ?? 'unknown',
+    session: {
+      revalidateMs: 0,
+      onUnavailable: 'refuse',
+      isRevoked: ({ user, loggedInAt }) => user.id === '' || loggedInAt.getTime() === 0,
+    },
   })
 })
 
@@ -18,6 +23,12 @@ it('what the types refuse is refused at run time as well', () => {
   const user = { base: 'dc=company,dc=com', filter: '(uid={{username}})' }
   // @ts-expect-error an unknown option
   expect(() => ldapAuth({ url: 'ldaps://x', user, loginPth: '/x' })).toThrow('loginPth')
+  // @ts-expect-error a number is wanted, however large
+  expect(() => ldapAuth({ url: 'ldaps://x', user, session: { revalidateMs: false } })).toThrow(
+    'session.revalidateMs',
+  )
+  // @ts-expect-error a promise of text says neither yes nor no
+  ldapAuth({ url: 'ldaps://x', user, session: { isRevoked: async () => 'yes' } })
   // @ts-expect-error neither a directory nor its options
   expect(() => ldapAuth({ loginPath: '/x' })).toThrow('url')
   const auth = createLdapAuth({ url: 'ldaps://x', user })
