@@ -1,4 +1,4 @@
-import { isLdapAuthError } from '../words/errors.ts'
+import { isLdapAuthError, type LdapAuthError } from '../words/errors.ts'
 import type { AcceptedLogin, Credentials, RejectedLogin } from '../words/result.ts'
 import type { GateContext } from './gate-context.ts'
 import type { GateRequest } from './gate-request.ts'
@@ -6,6 +6,9 @@ import { failureAnswer, type HttpAnswer, rejectionAnswer } from './outcome.ts'
 
 /** A login that was let in, or the answer to one that was refused or that failed. */
 export type Attempt = AcceptedLogin | { readonly answer: HttpAnswer }
+
+/** The answer to a failure, with the failure. */
+export type FailureAnswer = HttpAnswer & { readonly cause: LdapAuthError }
 
 /** Whom an attempt asks, and what it has to know of the settings. */
 export interface AttemptContext extends Pick<GateContext, 'auth' | 'tellFailure'> {
@@ -38,7 +41,10 @@ export async function attempt(
  *
  * @throws what was thrown, if the client went away or the directory was not what failed
  */
-export function answerFailure(error: unknown, tellFailure: GateContext['tellFailure']): HttpAnswer {
+export function answerFailure(
+  error: unknown,
+  tellFailure: GateContext['tellFailure'],
+): FailureAnswer {
   if (!isLdapAuthError(error)) throw error
   const answer = failureAnswer(error)
   if (answer === undefined) throw error

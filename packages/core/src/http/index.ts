@@ -5,9 +5,10 @@ export {
   type ResolvedAdapter,
   resolveAdapterOptions,
 } from './adapter-options.ts'
+export { challenged } from './basic.ts'
 export { type BodyReading, type BodyRequest, readBody } from './body.ts'
 export { type CredentialFields, readBasicCredentials, readBodyCredentials } from './credentials.ts'
-export { createGate, type Gate } from './gate.ts'
+export { checkSessionAttributes, createGate, type Gate } from './gate.ts'
 export {
   type Entrant,
   type GateRequest,
@@ -17,7 +18,7 @@ export {
 } from './gate-request.ts'
 export { goneSignal } from './gone-signal.ts'
 export type { LoginPageOptions } from './login-page-options.ts'
-export { createProxyNotice } from './notices.ts'
+export { createFailureNotice, createProxyNotice } from './notices.ts'
 export {
   failureAnswer,
   type HttpAnswer,
@@ -27,6 +28,8 @@ export {
 export type { HttpResponse } from './page.ts'
 export { expressSession } from './ports/express-session.ts'
 export { type FastifyLikeRequest, fastifySession } from './ports/fastify-session.ts'
+export { type ReadRequest, readRequest } from './ports/login-request.ts'
+export { passportSession } from './ports/passport-session.ts'
 export { type ReservedPaths, safeReturnAddress } from './return-address.ts'
 export { isSameOrigin, type RequestOrigin } from './same-origin.ts'
 export {

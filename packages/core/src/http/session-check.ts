@@ -1,9 +1,8 @@
 import { type Clock, systemClock } from '../words/clock.ts'
 import { LdapAuthError, type LdapAuthErrorCode } from '../words/errors.ts'
 import type { LdapUser } from '../words/user.ts'
-import { answerFailure } from './attempt.ts'
+import { answerFailure, type FailureAnswer } from './attempt.ts'
 import type { GateContext } from './gate-context.ts'
-import type { HttpAnswer } from './outcome.ts'
 import { createRevalidation } from './revalidation.ts'
 import { isDue, readRecord, renewRecord, type SessionRecord } from './session.ts'
 import type { SessionLogin, SessionSettings } from './session-options.ts'
@@ -17,7 +16,7 @@ export type Standing =
   /** Somebody was, and is no more: the session is to lose its record. */
   | { readonly kind: 'ended' }
   /** The directory could not say, and `session.onUnavailable` is `'refuse'`. */
-  | { readonly kind: 'unavailable'; readonly answer: HttpAnswer }
+  | { readonly kind: 'unavailable'; readonly answer: FailureAnswer }
 
 /** Says what a session is worth, by the record that its store gave back. */
 export type SessionCheck = (record: unknown) => Promise<Standing>
