@@ -1,0 +1,54 @@
+import type { LdapUser } from '@ldap-auth/core'
+import {
+  challenged,
+  createProxyNotice,
+  logInOnce,
+  type ReadRequest,
+  rejectionAnswer,
+  type SingleLoginContext,
+} from '@ldap-auth/core/http'
+import { type Outcome, outcomeOf } from './outcome.ts'
+
+import type { Verification } from './verify.ts'
+
+/** What a login needs beside the request. */
+export interface LoginContext<Req> extends SingleLoginContext {
+  readonly clientAddress: ((req: Req) => string) | undefined
+  /** Says who a user is to the application; absent: whom the directory knows. */
+  readonly verify: ((req: Req, user: LdapUser) => Promise<Verification>) | undefined
+  /** Takes those who logged in here. */
+  readonly known: WeakSet<object>
+}
+
+/** Logs in with what a request carries, and says which of Passport's actions that comes to. */
+export type Login<Req> = (req: Req, request: ReadRequest) => Promise<Outcome>
+
+/** Makes the login of a strategy. */
+export function createLogin<Req>(context: LoginContext<Req>): Login<Req> {
+  const { clientAddress, verify, known } = context
+  const tellProxy = createProxyNotice('"trust proxy" of Express or trustProxy of Fastify')
+
+  return async (req, request) => {
+    const { headers, ip, trustsProxies } = request
+    if (clientAddress === undefined) tellProxy(headers['x-forwarded-for'], trustsProxies)
+    const address = clientAddress === undefined ? ip : clientAddress(req)
+    const login = await logInOnce({ ...request, clientAddress: address }, context)
+    if ('answer' in login) return outcomeOf(login.answer)
+    known.add(login.user)
+    const { user, info } = (await verify?.(req, login.user)) ?? { user: login.user }
+    if (!user) return nobody(info, request, context.settings.realm)
+    return { action: 'success', user, info: info ?? { source: login.source } }
+  }
+}
+
+/** The verify function knows no such user. A word of its own goes before ours. */
+function nobody(info: unknown, request: ReadRequest, realm: string | undefined): Outcome {
+  const detail = { passwordProven: true }
+  const rejection = { authenticated: false, reason: 'unknown-user', detail } as const
+  const answer = rejectionAnswer(rejection, false)
+  if (request.headers.authorization !== undefined && realm !== undefined) {
+    return outcomeOf(challenged(answer, request, realm))
+  }
+  if (info === undefined || info === null) return outcomeOf(answer)
+  return { action: 'fail', challenge: info, status: answer.status, headers: {} }
+}

@@ -1,0 +1,120 @@
+import type { ServerResponse } from 'node:http'
+import { createLdapAuth, type LdapUser } from '@ldap-auth/core'
+import {
+  checkSessionAttributes,
+  createFailureNotice,
+  directoryKey,
+  readRequest,
+} from '@ldap-auth/core/http'
+import type { Request } from 'express'
+import { Strategy } from 'passport-strategy'
+import { createLogin, type Login } from './login.ts'
+import {
+  type LdapStrategyOptions,
+  type LdapStrategyOptionsWithRequest,
+  resolveOptions,
+} from './options.ts'
+import { outcomeOfError } from './outcome.ts'
+
+import { createSerializers, type Serializers } from './sessions.ts'
+import { createVerification, type Verify, type VerifyWithRequest } from './verify.ts'
+
+// Named so that users of the types do not need those of passport-strategy.
+const Base: new () => object = Strategy
+
+/**
+ * Logs users in against an LDAP directory, by user name and password.
+ *
+ * ```ts
+ * const strategy = new LdapStrategy({
+ *   url: 'ldaps://ldap.example.com',
+ *   user: { base: 'ou=people,dc=example,dc=com', filter: '(uid={{username}})' },
+ * })
+ * passport.use(strategy)
+ * app.post('/login', passport.authenticate('ldap', { successRedirect: '/' }))
+ * ```
+ *
+ * `User` is what the verify function gives, `Req` the request of the framework.
+ */
+export class LdapStrategy<User = LdapUser, Req extends object = Request> extends Base {
+  /** What it is registered as, unless `passport.use` is given another name. */
+  name = 'ldap'
+  /** For `passport.serializeUser`: keeps those who logged in here in the session. */
+  readonly serializeUser: Serializers['serializeUser']
+  /** For `passport.deserializeUser`: gives them back while the directory would let them in. */
+  readonly deserializeUser: Serializers['deserializeUser']
+  /** Closes the connections to the directory, unless it came in as `{ auth }`. */
+  readonly close: () => Promise<void>
+  /** Passport sets these three for each request. */
+  declare success: (user: unknown, info?: unknown) => void
+  declare fail: (challenge: unknown, status?: number) => void
+  declare error: (error: unknown) => void
+  private readonly ldapLogin: Login<Req>
+
+  /** @throws `ERR_LDAP_AUTH_OPTIONS`, naming the option that is wrong */
+  constructor(options: LdapStrategyOptionsWithRequest<Req>, verify: VerifyWithRequest<User, Req>)
+  constructor(options: LdapStrategyOptions<Req>, verify?: Verify<User>)
+  constructor(
+    options: LdapStrategyOptions<Req> | LdapStrategyOptionsWithRequest<Req>,
+    verify?: unknown,
+  ) {
+    super()
+    const { settings, directory, passReqToCallback } = resolveOptions<Req>(options)
+    const verifies = createVerification<Req>(verify, passReqToCallback)
+    const isOurs = 'options' in directory
+    const auth = isOurs ? createLdapAuth(directory.options) : directory.auth
+    checkSessionAttributes(auth, settings.session.attributes)
+    const known = new WeakSet<object>()
+    const context = {
+      auth,
+      settings,
+      directory: directoryKey(auth.options),
+      tellFailure: createFailureNotice(),
+      now: Date.now,
+      known,
+    }
+    this.ldapLogin = createLogin<Req>({
+      ...context,
+      clientAddress: settings.clientAddress,
+      verify: verifies,
+    })
+    const { serializeUser, deserializeUser } = createSerializers(context)
+    this.serializeUser = serializeUser
+    this.deserializeUser = deserializeUser
+    this.close = async () => {
+      if (isOurs) await auth.close()
+    }
+  }
+
+  /** Logs in with what the request carries. Passport calls it. */
+  authenticate(req: Req): void {
+    const request = readRequest(req)
+    // Read before anything is waited for: over those of an instance Passport writes those of the
+    // next request.
+    const { success, fail, error } = this
+    void this.ldapLogin(req, request)
+      .catch(outcomeOfError)
+      .then((outcome) => {
+        // A time limit of the application may have answered while the directory was asked.
+        if (request.response?.headersSent) return
+        switch (outcome.action) {
+          case 'success':
+            return success(outcome.user, outcome.info)
+          case 'fail':
+            setHeaders(request.response, outcome.headers)
+            return fail(outcome.challenge, outcome.status)
+          case 'error':
+            return error(outcome.error)
+          case 'none':
+            return request.hangUp()
+        }
+      })
+  }
+}
+
+function setHeaders(
+  response: ServerResponse | undefined,
+  headers: Readonly<Record<string, string>>,
+): void {
+  for (const [name, value] of Object.entries(headers)) response?.setHeader(name, value)
+}
