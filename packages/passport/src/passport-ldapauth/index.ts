@@ -1,1 +1,1 @@
-export {}
+export { default, default as Strategy } from './strategy.ts'

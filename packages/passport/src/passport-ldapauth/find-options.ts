@@ -1,0 +1,29 @@
+import type { IncomingMessage } from 'node:http'
+import { types } from 'node:util'
+import type { Options, OptionsFunction, OptionsFunctionCallback } from './types.ts'
+
+/** Hands the options for a request to `take`, once; at once if they are given as an object. */
+export function findOptions(
+  source: Options | OptionsFunction,
+  req: IncomingMessage,
+  take: OptionsFunctionCallback,
+): void {
+  if (typeof source !== 'function') {
+    take(undefined, source)
+    return
+  }
+  let isTaken = false
+  const takeOnce: OptionsFunctionCallback = (...given) => {
+    if (isTaken) return
+    isTaken = true
+    take(...given)
+  }
+  try {
+    const given = source.length === 1 ? [takeOnce] : [req, takeOnce]
+    const returned: unknown = Reflect.apply(source, undefined, given)
+    if (types.isPromise(returned)) returned.catch(takeOnce)
+  } catch (error) {
+    if (isTaken) throw error
+    takeOnce(error)
+  }
+}

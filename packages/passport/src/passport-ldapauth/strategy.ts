@@ -1,0 +1,86 @@
+import type { IncomingMessage } from 'node:http'
+import { Strategy as PassportStrategy } from 'passport-strategy'
+import { performerOf } from './actions.ts'
+import { Directories } from './directories.ts'
+import { findOptions } from './find-options.ts'
+import { logIn } from './login.ts'
+import type * as Types from './types.ts'
+
+// Named so that users of the types do not need those of passport-strategy.
+const Base: new () => object = PassportStrategy
+
+/**
+ * Takes the place of passport-ldapauth's strategy: its options, its user and its messages, on the
+ * login of `@ldap-auth/core`.
+ *
+ * ```ts
+ * passport.use(new Strategy({ server: { url, bindDN, bindCredentials, searchBase, searchFilter } }))
+ * app.post('/login', passport.authenticate('ldapauth', { successRedirect: '/' }))
+ * ```
+ */
+class Strategy extends Base {
+  static readonly Strategy: typeof Strategy = Strategy
+  static readonly default: typeof Strategy = Strategy
+  /** What it is registered as, unless `passport.use` is given another name. */
+  name = 'ldapauth'
+  /** Passport sets these three for each request. */
+  declare success: (user: unknown, info?: unknown) => void
+  declare fail: (challenge: unknown, status?: number) => void
+  declare error: (error: unknown) => void
+  /** Closes the connections to the directory, after the logins in flight. */
+  readonly close: () => Promise<void>
+  /** A function, so that no log shows the secret among the options. */
+  private readonly run: (
+    req: IncomingMessage,
+    texts: Types.Texts,
+    perform: ReturnType<typeof performerOf>,
+  ) => void
+
+  /**
+   * The options are checked by the first login: what is wrong with them reaches `error`.
+   *
+   * @throws `Error` if there are no options
+   */
+  constructor(
+    options: Types.Options | Types.OptionsFunction,
+    verify?: Types.VerifyCallback | Types.VerifyCallbackWithRequest,
+  ) {
+    super()
+    if (!options) throw new Error('LDAP authentication strategy requires options')
+    const directories = new Directories()
+    this.close = () => directories.close()
+    this.run = (req, texts, perform) =>
+      findOptions(options, req, (error, found) => {
+        if (error || !found) {
+          perform(['error', error ?? new Error('The options function gave no options')])
+          return
+        }
+        const action = logIn({ req, options: found, texts, directories, verify })
+        if (action instanceof Promise) void action.then(perform)
+        else perform(action)
+      })
+  }
+
+  /** Logs in with what the request carries. Passport calls it. */
+  authenticate(req: IncomingMessage, options?: Types.AuthenticateOptions): void {
+    this.run(req, options ?? {}, performerOf(this))
+  }
+}
+
+/** The types, as `Strategy.Options`. */
+declare namespace Strategy {
+  export type AuthenticateOptions = Types.AuthenticateOptions
+  export type CredentialsLookup = Types.CredentialsLookup
+  export type CredentialsLookupResult = Types.CredentialsLookupResult
+  export type FailureErrorCallback = Types.FailureErrorCallback
+  export type Options = Types.Options
+  export type OptionsFunction = Types.OptionsFunction
+  export type OptionsFunctionCallback = Types.OptionsFunctionCallback
+  export type ServerOptions = Types.ServerOptions
+  export type VerifyCallback = Types.VerifyCallback
+  export type VerifyCallbackWithRequest = Types.VerifyCallbackWithRequest
+  export type VerifyDoneCallback = Types.VerifyDoneCallback
+  export type VerifyOptions = Types.VerifyOptions
+}
+
+export default Strategy

@@ -1,0 +1,67 @@
+import type { EntryLoginOptions } from '@ldap-auth/core/entries'
+import { refused } from './refused.ts'
+import type { ServerOptions } from './types.ts'
+
+type Tls = NonNullable<EntryLoginOptions['tls']>
+type TlsOptions = NonNullable<ServerOptions['tlsOptions']>
+
+const taken = ['ca', 'minVersion', 'rejectUnauthorized', 'servername']
+
+/** What to do instead of an option that is not taken. */
+const advice: ReadonlyMap<string, string> = new Map([
+  ['checkServerIdentity', 'give the name in the certificate as tlsOptions.servername'],
+  ['host', 'give the name in the certificate as tlsOptions.servername'],
+  ['cert', 'the service account logs in by bindDN and bindCredentials'],
+  ['key', 'the service account logs in by bindDN and bindCredentials'],
+  ['pfx', 'the service account logs in by bindDN and bindCredentials'],
+  ['secureProtocol', 'give the lowest version as tlsOptions.minVersion'],
+])
+
+/**
+ * Reads `starttls` and `tlsOptions`; the latter have no meaning where nothing is encrypted.
+ *
+ * @throws `ERR_LDAP_AUTH_OPTIONS`, naming the option
+ */
+export function readTlsOptions(server: ServerOptions): Tls | undefined {
+  const { starttls, url, tlsOptions, insecureSkipVerify } = server
+  const isSecure = starttls || [url].flat().some((one) => /^ldaps:/i.test(one))
+  if (!isSecure) return undefined
+  const given = tlsOptions ?? {}
+  checkTaken(given)
+  if (given.rejectUnauthorized === false && insecureSkipVerify !== true) {
+    throw refused(
+      'server.tlsOptions.rejectUnauthorized',
+      'without the check of the certificate, whoever stands between can read every password; trust the directory’s authority instead, by tlsOptions.ca: fs.readFileSync("ca.pem"), or set server.insecureSkipVerify: true to accept that',
+    )
+  }
+  return {
+    startTls: Boolean(starttls),
+    ca: copyOf(given.ca),
+    servername: given.servername,
+    minVersion: readMinVersion(given.minVersion),
+  }
+}
+
+function checkTaken(given: TlsOptions): void {
+  const strange = Object.entries(given).find(
+    ([key, value]) => value !== undefined && !taken.includes(key),
+  )
+  if (strange === undefined) return
+  const [name] = strange
+  const instead = advice.get(name) ?? `taken are ${taken.join(', ')}`
+  throw refused(`server.tlsOptions.${name}`, `can not be honoured; remove it, ${instead}`)
+}
+
+function readMinVersion(version: TlsOptions['minVersion']): Tls['minVersion'] {
+  if (version === undefined || version === 'TLSv1.2' || version === 'TLSv1.3') return version
+  throw refused(
+    'server.tlsOptions.minVersion',
+    'must be "TLSv1.2" or "TLSv1.3"; older versions are broken',
+  )
+}
+
+/** What a caller changes later must not change what was compared. */
+function copyOf(ca: TlsOptions['ca']): (string | Uint8Array)[] | undefined {
+  if (ca === undefined) return undefined
+  return [ca].flat().map((one) => (typeof one === 'string' ? one : Buffer.from(one)))
+}
