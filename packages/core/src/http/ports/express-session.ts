@@ -1,6 +1,7 @@
 import { LdapAuthError } from '../../words/errors.ts'
 import type { SessionPort } from '../gate-request.ts'
 import type { SessionRecord } from '../session.ts'
+import { holdsLogin } from './session-store.ts'
 
 type Done = (error?: unknown) => void
 
@@ -15,11 +16,6 @@ interface Place {
   /** The property whose value holds `name`; absent: the session itself. */
   readonly within?: string
   readonly name: string
-}
-
-/** What express-session keeps sessions in. */
-interface Store {
-  get(id: unknown, done: (error: unknown, session?: unknown) => void): unknown
 }
 
 const ownPlace: Place = { name: 'ldapAuth' }
@@ -39,7 +35,8 @@ export function expressSession(req: object, place: Place = ownPlace): SessionPor
       await keep(existingSession(req), place, record)
     },
     update: async (record) => {
-      const isLoggedIn = await isStillLoggedIn(req, place)
+      const id: unknown = Reflect.get(req, 'sessionID')
+      const isLoggedIn = await holdsLogin(req, id, (stored) => readAt(stored, place))
       const session = existingSession(req)
       // express-session may save the session behind the answer: then without the login.
       writeAt(session, place, isLoggedIn ? record : undefined)
@@ -47,30 +44,6 @@ export function expressSession(req: object, place: Place = ownPlace): SessionPor
       return isLoggedIn
     },
   }
-}
-
-/**
- * Whether the store still holds a login under the session's id. What the request holds is as old
- * as the request, and saving it would bring back what was logged out meanwhile.
- */
-async function isStillLoggedIn(req: object, place: Place): Promise<boolean> {
-  const store: unknown = Reflect.get(req, 'sessionStore')
-  if (!isStore(store)) return true
-  const id: unknown = Reflect.get(req, 'sessionID')
-  const stored = await new Promise<unknown>((resolve, reject) => {
-    store.get(id, (error, session) => {
-      // Stores of files say so where others give nothing.
-      if (error && Reflect.get(Object(error), 'code') !== 'ENOENT') reject(error)
-      else resolve(session)
-    })
-  })
-  return readAt(stored, place) !== undefined
-}
-
-function isStore(value: unknown): value is Store {
-  return (
-    typeof value === 'object' && value !== null && typeof Reflect.get(value, 'get') === 'function'
-  )
 }
 
 /** The browser follows the redirect at once: the record has to be in the store before it does. */

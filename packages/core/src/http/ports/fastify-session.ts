@@ -1,6 +1,7 @@
 import { LdapAuthError } from '../../words/errors.ts'
 import type { SessionPort } from '../gate-request.ts'
 import type { SessionRecord } from '../session.ts'
+import { holdsLogin } from './session-store.ts'
 
 /** The part of a Fastify request that its session plugins write to. */
 export interface FastifyLikeRequest {
@@ -56,7 +57,9 @@ function storedSession(request: FastifyLikeRequest, field: string): SessionPort 
     },
     update: async (record) => {
       const session = existingSession(request)
-      const isLoggedIn = await isStillLoggedIn(request, session.sessionId, field)
+      const isLoggedIn = await holdsLogin(request, session.sessionId, (stored) =>
+        Reflect.get(Object(stored), field),
+      )
       // The plugin may save the session behind the answer: then without the login.
       session.set(field, isLoggedIn ? record : undefined)
       if (isLoggedIn) await session.save()
@@ -92,28 +95,6 @@ function existingSession(request: FastifyLikeRequest): StoredSession {
   return session
 }
 
-/** Whether the store still holds the login: what the request holds is as old as the request. */
-async function isStillLoggedIn(
-  request: FastifyLikeRequest,
-  sessionId: string,
-  field: string,
-): Promise<boolean> {
-  const store: unknown = Reflect.get(request, 'sessionStore')
-  if (!hasMethods<SessionStore>(store, 'get')) return true
-  const stored = await new Promise<unknown>((resolve, reject) => {
-    store.get(sessionId, (error, session) => {
-      // Stores of files say so where others give nothing.
-      if (error && Reflect.get(Object(error), 'code') !== 'ENOENT') reject(error)
-      else resolve(session)
-    })
-  })
-  return Reflect.get(Object(stored), field) !== undefined
-}
-
-interface SessionStore {
-  get(sessionId: string, done: (error: unknown, session?: unknown) => void): void
-}
-
 function sealedSession(
   request: FastifyLikeRequest,
   session: SealedSession,
@@ -123,7 +104,7 @@ function sealedSession(
     read: () => session.get(field),
     replace: async (record) => {
       refuseLarge(request, { [field]: record })
-      session.regenerate()
+      await session.regenerate()
       if (record === undefined) session.delete()
       else session.set(field, record)
     },
