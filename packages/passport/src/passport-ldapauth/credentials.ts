@@ -1,12 +1,15 @@
 import type { IncomingMessage } from 'node:http'
 import type { Credentials } from '@ldap-auth/core'
-import type { Options } from './types.ts'
+import type { LdapauthOptions } from './types.ts'
 
 /** A request as a body parser left it. */
 type ParsedRequest = IncomingMessage & { readonly body?: unknown; readonly query?: unknown }
 
 /** The credentials of a request; `undefined` if there are none, or none that are text. */
-export function readCredentials(req: ParsedRequest, options: Options): Credentials | undefined {
+export function readCredentials(
+  req: ParsedRequest,
+  options: LdapauthOptions,
+): Credentials | undefined {
   const { credentialsLookup } = options
   const { username, password } =
     typeof credentialsLookup === 'function'
@@ -18,12 +21,12 @@ export function readCredentials(req: ParsedRequest, options: Options): Credentia
 
 type Found = Readonly<Record<keyof Credentials, unknown>>
 
-function lookedUp(found: ReturnType<NonNullable<Options['credentialsLookup']>>): Found {
+function lookedUp(found: ReturnType<NonNullable<LdapauthOptions['credentialsLookup']>>): Found {
   const { username, name, user, password, pass } = found ?? {}
   return { username: username || name || user, password: password || pass }
 }
 
-function submitted(req: ParsedRequest, options: Options): Found {
+function submitted(req: ParsedRequest, options: LdapauthOptions): Found {
   const { usernameField, passwordField, credentialsFromQuery } = options
   const places = credentialsFromQuery === true ? [req.body, req.query] : [req.body]
   const find = (field: string): unknown =>

@@ -3,7 +3,7 @@ import { type Credentials, LdapAuthError, type RejectedLogin } from '@ldap-auth/
 import { createEntryLogin, type EntryLogin } from '@ldap-auth/core/entries'
 import { inOurNames } from './option-names.ts'
 import { type DirectoryOptions, readServerOptions } from './server-options.ts'
-import type { ServerOptions } from './types.ts'
+import type { LdapauthServerOptions } from './types.ts'
 import { type EntryObject, entryObject, userObject } from './user.ts'
 
 /** A user of the directory, or why there is none. */
@@ -28,7 +28,7 @@ export class Directories {
    *
    * @throws `ERR_LDAP_AUTH_OPTIONS`, `_CLOSED`
    */
-  logIn(server: ServerOptions | undefined, credentials: Credentials): Promise<Answer> {
+  logIn(server: LdapauthServerOptions | undefined, credentials: Credentials): Promise<Answer> {
     if (this.#closed) throw closed()
     const { login, options } = this.#use(readServerOptions(server))
     return answerOf(login, options, credentials)

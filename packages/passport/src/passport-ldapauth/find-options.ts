@@ -1,19 +1,23 @@
 import type { IncomingMessage } from 'node:http'
 import { types } from 'node:util'
-import type { Options, OptionsFunction, OptionsFunctionCallback } from './types.ts'
+import type {
+  LdapauthOptions,
+  LdapauthOptionsFunction,
+  LdapauthOptionsFunctionCallback,
+} from './types.ts'
 
 /** Hands the options for a request to `take`, once; at once if they are given as an object. */
 export function findOptions(
-  source: Options | OptionsFunction,
+  source: LdapauthOptions | LdapauthOptionsFunction,
   req: IncomingMessage,
-  take: OptionsFunctionCallback,
+  take: LdapauthOptionsFunctionCallback,
 ): void {
   if (typeof source !== 'function') {
     take(undefined, source)
     return
   }
   let isTaken = false
-  const takeOnce: OptionsFunctionCallback = (...given) => {
+  const takeOnce: LdapauthOptionsFunctionCallback = (...given) => {
     if (isTaken) return
     isTaken = true
     take(...given)

@@ -4,7 +4,12 @@ import type { Action } from './actions.ts'
 import { readCredentials } from './credentials.ts'
 import type { Answer, Directories } from './directories.ts'
 import { badSearchBase, missingCredentials, refusalOf } from './refusals.ts'
-import type { Options, Texts, VerifyCallback, VerifyCallbackWithRequest } from './types.ts'
+import type {
+  LdapauthOptions,
+  LdapauthTexts,
+  LdapauthVerifyCallback,
+  LdapauthVerifyCallbackWithRequest,
+} from './types.ts'
 import { askVerify } from './verify.ts'
 
 /** RFC 4511 appendix A. */
@@ -13,10 +18,10 @@ const NO_SUCH_OBJECT = 32
 /** One request, and what its login goes by. */
 export interface Attempt {
   readonly req: IncomingMessage
-  readonly options: Options
-  readonly texts: Texts
+  readonly options: LdapauthOptions
+  readonly texts: LdapauthTexts
   readonly directories: Directories
-  readonly verify: VerifyCallback | VerifyCallbackWithRequest | undefined
+  readonly verify: LdapauthVerifyCallback | LdapauthVerifyCallbackWithRequest | undefined
 }
 
 /** Logs in. What needs no directory is said at once. */

@@ -1,9 +1,9 @@
 import type { RejectedLogin } from '@ldap-auth/core'
 import type { RevealAccountState } from '@ldap-auth/core/http'
-import type { Texts } from './types.ts'
+import type { LdapauthTexts } from './types.ts'
 
 /** A text that the application may replace by one of its own. */
-type Text = readonly [name: keyof Texts, builtIn: string]
+type Text = readonly [name: keyof LdapauthTexts, builtIn: string]
 
 const general: Text = ['invalidCredentials', 'Invalid username/password']
 const missing: Text = ['badRequestMessage', 'Missing credentials']
@@ -21,8 +21,8 @@ const accountStates: ReadonlyMap<string, Text> = new Map([
   ['533', ['accountDisabled', 'Account disabled']],
   ['534', ['accountDisabled', 'Account disabled']],
   ['701', ['accountExpired', 'Account expired']],
-  ['773', ['passwordMustChange', 'User must reset password']],
-  ['775', ['accountLockedOut', 'User account locked']],
+  ['773', ['passwordMustChange', 'LdapauthUser must reset password']],
+  ['775', ['accountLockedOut', 'LdapauthUser account locked']],
 ])
 
 /** RFC 4511 appendix A: how directories say that a password was wrong too often. */
@@ -33,18 +33,18 @@ export interface Refusal {
   readonly message: string
 }
 
-export function missingCredentials(texts: Texts): Refusal {
+export function missingCredentials(texts: LdapauthTexts): Refusal {
   return say(missing, texts)
 }
 
-export function badSearchBase(texts: Texts): Refusal {
+export function badSearchBase(texts: LdapauthTexts): Refusal {
   return say(noSearchBase, texts)
 }
 
 /** One sentence for all, except for the state of an account to whom it may be told. */
 export function refusalOf(
   { detail }: RejectedLogin,
-  texts: Texts,
+  texts: LdapauthTexts,
   reveal: RevealAccountState,
 ): Refusal {
   const mayTell = reveal === 'always' || (reveal !== false && detail.passwordProven)
@@ -56,6 +56,6 @@ function stateOf({ subCode = '', resultCode }: RejectedLogin['detail']): Text | 
   return accountStates.get(subCode)
 }
 
-function say([name, builtIn]: Text, texts: Texts): Refusal {
+function say([name, builtIn]: Text, texts: LdapauthTexts): Refusal {
   return { message: texts[name] || builtIn }
 }

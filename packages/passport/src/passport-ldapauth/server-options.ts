@@ -1,7 +1,7 @@
 import type { EntryGroupsOptions, EntryLoginOptions } from '@ldap-auth/core/entries'
 import { refused } from './refused.ts'
 import { readTlsOptions } from './tls-options.ts'
-import type { ServerOptions } from './types.ts'
+import type { LdapauthServerOptions } from './types.ts'
 
 /** The options of a directory in the words of core, copied: two that say the same are equal. */
 export interface DirectoryOptions {
@@ -10,7 +10,7 @@ export interface DirectoryOptions {
   readonly includeRaw: boolean
 }
 
-type GroupFilter = NonNullable<ServerOptions['groupSearchFilter']>
+type GroupFilter = NonNullable<LdapauthServerOptions['groupSearchFilter']>
 
 const taken = [
   'url',
@@ -37,7 +37,7 @@ const taken = [
   'connectTimeout',
   'allowPlaintext',
   'insecureSkipVerify',
-] as const satisfies readonly (keyof ServerOptions)[]
+] as const satisfies readonly (keyof LdapauthServerOptions)[]
 
 /** About connections and caches of another make: without them nothing is less safe or less complete. */
 const ignored = [
@@ -60,7 +60,7 @@ const ignored = [
 const sameAccount = ['dn', 'distinguishedname', 'entrydn', 'userprincipalname']
 
 /** @throws `ERR_LDAP_AUTH_OPTIONS`, naming the option */
-export function readServerOptions(given: ServerOptions | undefined): DirectoryOptions {
+export function readServerOptions(given: LdapauthServerOptions | undefined): DirectoryOptions {
   const server = known(given)
   checkBindProperty(server.bindProperty)
   return {
@@ -87,7 +87,7 @@ export function readServerOptions(given: ServerOptions | undefined): DirectoryOp
 }
 
 /** The options that have a meaning. One that nobody knows is refused: it may be meant to keep somebody out. */
-function known(given: ServerOptions | undefined): ServerOptions {
+function known(given: LdapauthServerOptions | undefined): LdapauthServerOptions {
   if (typeof given !== 'object' || given === null) {
     throw refused('server', 'is missing; give at least url, searchBase and searchFilter')
   }
@@ -98,7 +98,7 @@ function known(given: ServerOptions | undefined): ServerOptions {
   throw refused(`server.${strange[0]}`, `unknown option; known are ${taken.join(', ')}`)
 }
 
-function readService(server: ServerOptions): EntryLoginOptions['service'] {
+function readService(server: LdapauthServerOptions): EntryLoginOptions['service'] {
   const dn = server.bindDn ?? server.bindDN ?? server.adminDn ?? ''
   const password = server.bindCredentials ?? server.Credentials ?? server.adminPassword
   if (dn === '') return undefined
@@ -106,7 +106,7 @@ function readService(server: ServerOptions): EntryLoginOptions['service'] {
   throw refused('server.bindCredentials', 'is missing; for anonymous searches leave bindDN out')
 }
 
-function readGroups(server: ServerOptions): DirectoryOptions['groups'] {
+function readGroups(server: LdapauthServerOptions): DirectoryOptions['groups'] {
   const { groupSearchBase, groupSearchFilter, groupSearchAttributes, groupDnProperty } = server
   if (!groupSearchBase || !groupSearchFilter) return undefined
   const isText = typeof groupSearchFilter === 'string'
@@ -128,7 +128,7 @@ function checkBindProperty(name: string | undefined): void {
   )
 }
 
-function readScope(scope: ServerOptions['searchScope']): 'one' | 'sub' | undefined {
+function readScope(scope: LdapauthServerOptions['searchScope']): 'one' | 'sub' | undefined {
   if (scope !== 'base') return scope
   throw refused('server.searchScope', 'must be "sub" or "one"; "base" looks at one entry only')
 }

@@ -4,7 +4,21 @@ import { performerOf } from './actions.ts'
 import { Directories } from './directories.ts'
 import { findOptions } from './find-options.ts'
 import { logIn } from './login.ts'
-import type * as Types from './types.ts'
+import type {
+  LdapauthAuthenticateOptions,
+  LdapauthCredentialsLookup,
+  LdapauthCredentialsLookupResult,
+  LdapauthFailureErrorCallback,
+  LdapauthOptions,
+  LdapauthOptionsFunction,
+  LdapauthOptionsFunctionCallback,
+  LdapauthServerOptions,
+  LdapauthTexts,
+  LdapauthVerifyCallback,
+  LdapauthVerifyCallbackWithRequest,
+  LdapauthVerifyDoneCallback,
+  LdapauthVerifyOptions,
+} from './types.ts'
 
 // Named so that users of the types do not need those of passport-strategy.
 const Base: new () => object = PassportStrategy
@@ -32,7 +46,7 @@ class Strategy extends Base {
   /** A function, so that no log shows the secret among the options. */
   private readonly run: (
     req: IncomingMessage,
-    texts: Types.Texts,
+    texts: LdapauthTexts,
     perform: ReturnType<typeof performerOf>,
   ) => void
 
@@ -42,8 +56,8 @@ class Strategy extends Base {
    * @throws `Error` if there are no options
    */
   constructor(
-    options: Types.Options | Types.OptionsFunction,
-    verify?: Types.VerifyCallback | Types.VerifyCallbackWithRequest,
+    options: LdapauthOptions | LdapauthOptionsFunction,
+    verify?: LdapauthVerifyCallback | LdapauthVerifyCallbackWithRequest,
   ) {
     super()
     if (!options) throw new Error('LDAP authentication strategy requires options')
@@ -62,25 +76,25 @@ class Strategy extends Base {
   }
 
   /** Logs in with what the request carries. Passport calls it. */
-  authenticate(req: IncomingMessage, options?: Types.AuthenticateOptions): void {
+  authenticate(req: IncomingMessage, options?: LdapauthAuthenticateOptions): void {
     this.run(req, options ?? {}, performerOf(this))
   }
 }
 
 /** The types, as `Strategy.Options`. */
 declare namespace Strategy {
-  export type AuthenticateOptions = Types.AuthenticateOptions
-  export type CredentialsLookup = Types.CredentialsLookup
-  export type CredentialsLookupResult = Types.CredentialsLookupResult
-  export type FailureErrorCallback = Types.FailureErrorCallback
-  export type Options = Types.Options
-  export type OptionsFunction = Types.OptionsFunction
-  export type OptionsFunctionCallback = Types.OptionsFunctionCallback
-  export type ServerOptions = Types.ServerOptions
-  export type VerifyCallback = Types.VerifyCallback
-  export type VerifyCallbackWithRequest = Types.VerifyCallbackWithRequest
-  export type VerifyDoneCallback = Types.VerifyDoneCallback
-  export type VerifyOptions = Types.VerifyOptions
+  export type AuthenticateOptions = LdapauthAuthenticateOptions
+  export type CredentialsLookup = LdapauthCredentialsLookup
+  export type CredentialsLookupResult = LdapauthCredentialsLookupResult
+  export type FailureErrorCallback = LdapauthFailureErrorCallback
+  export type Options = LdapauthOptions
+  export type OptionsFunction = LdapauthOptionsFunction
+  export type OptionsFunctionCallback = LdapauthOptionsFunctionCallback
+  export type ServerOptions = LdapauthServerOptions
+  export type VerifyCallback = LdapauthVerifyCallback
+  export type VerifyCallbackWithRequest = LdapauthVerifyCallbackWithRequest
+  export type VerifyDoneCallback = LdapauthVerifyDoneCallback
+  export type VerifyOptions = LdapauthVerifyOptions
 }
 
 export default Strategy

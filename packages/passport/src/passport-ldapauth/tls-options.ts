@@ -1,9 +1,9 @@
 import type { EntryLoginOptions } from '@ldap-auth/core/entries'
 import { refused } from './refused.ts'
-import type { ServerOptions } from './types.ts'
+import type { LdapauthServerOptions } from './types.ts'
 
 type Tls = NonNullable<EntryLoginOptions['tls']>
-type TlsOptions = NonNullable<ServerOptions['tlsOptions']>
+type TlsOptions = NonNullable<LdapauthServerOptions['tlsOptions']>
 
 const taken = ['ca', 'minVersion', 'rejectUnauthorized', 'servername']
 
@@ -22,7 +22,7 @@ const advice: ReadonlyMap<string, string> = new Map([
  *
  * @throws `ERR_LDAP_AUTH_OPTIONS`, naming the option
  */
-export function readTlsOptions(server: ServerOptions): Tls | undefined {
+export function readTlsOptions(server: LdapauthServerOptions): Tls | undefined {
   const { starttls, url, tlsOptions, insecureSkipVerify } = server
   const isSecure = starttls || [url].flat().some((one) => /^ldaps:/i.test(one))
   if (!isSecure) return undefined

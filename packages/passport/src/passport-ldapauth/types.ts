@@ -8,13 +8,13 @@ import type { AuthenticateOptions as PassportOptions } from 'passport'
  * text and several as a list; `_groups` with `groupSearchBase`, `_raw` with `includeRaw`.
  */
 // biome-ignore lint/suspicious/noExplicitAny: applications declare the attributes of their own directory, and compile unchanged
-export type User = any
+export type LdapauthUser = any
 
 /** Where and how far below it is searched. */
-export type Scope = 'base' | 'one' | 'sub'
+export type LdapauthScope = 'base' | 'one' | 'sub'
 
 /** Options of the directory. */
-export interface ServerOptions {
+export interface LdapauthServerOptions {
   url: string | string[]
   /** Absent or empty: searches are anonymous. */
   bindDN?: string | undefined
@@ -31,7 +31,7 @@ export interface ServerOptions {
   /** `{{username}}` stands for the name that was typed. */
   searchFilter: string
   /** @defaultValue `'sub'` */
-  searchScope?: Scope | undefined
+  searchScope?: LdapauthScope | undefined
   /** @defaultValue all but operational ones */
   searchAttributes?: string[] | undefined
   /** Groups are looked up with this and `groupSearchFilter`. */
@@ -40,9 +40,9 @@ export interface ServerOptions {
    * `{{dn}}` stands for the user's DN, `{{username}}` for the `uid` of the user's entry. A function
    * is given the user; what it puts into the text it has to escape, unless by one of the two.
    */
-  groupSearchFilter?: string | ((user: User) => string) | undefined
+  groupSearchFilter?: string | ((user: LdapauthUser) => string) | undefined
   /** @defaultValue `'sub'` */
-  groupSearchScope?: Scope | undefined
+  groupSearchScope?: LdapauthScope | undefined
   /** @defaultValue all but operational ones */
   groupSearchAttributes?: string[] | undefined
   /**
@@ -100,7 +100,7 @@ export interface ServerOptions {
 }
 
 /** What `credentialsLookup` gives. */
-export interface CredentialsLookupResult {
+export interface LdapauthCredentialsLookupResult {
   username?: string | undefined
   password?: string | undefined
   user?: string | undefined
@@ -109,14 +109,17 @@ export interface CredentialsLookupResult {
 }
 
 /** Reads the credentials from a request. */
-export type CredentialsLookup = (req: IncomingMessage) => CredentialsLookupResult | null | undefined
+export type LdapauthCredentialsLookup = (
+  req: IncomingMessage,
+) => LdapauthCredentialsLookupResult | null | undefined
 
 /** Is told of an error that is handled as a failure. */
-export type FailureErrorCallback = (err: User) => void
+// biome-ignore lint/suspicious/noExplicitAny: applications declare the error they expect, and compile unchanged
+export type LdapauthFailureErrorCallback = (err: any) => void
 
 /** Options of the strategy. */
-export interface Options {
-  server: ServerOptions
+export interface LdapauthOptions {
+  server: LdapauthServerOptions
   /** @defaultValue `'username'` */
   usernameField?: string | undefined
   /** @defaultValue `'password'` */
@@ -127,7 +130,7 @@ export interface Options {
    */
   credentialsFromQuery?: boolean | undefined
   /** Reads the credentials instead of the two fields. */
-  credentialsLookup?: CredentialsLookup | undefined
+  credentialsLookup?: LdapauthCredentialsLookup | undefined
   /** @defaultValue `400` */
   missingCredentialsStatus?: number | undefined
   /**
@@ -145,19 +148,19 @@ export interface Options {
    * @defaultValue `false`
    */
   handleErrorsAsFailures?: boolean | undefined
-  failureErrorCallback?: FailureErrorCallback | undefined
+  failureErrorCallback?: LdapauthFailureErrorCallback | undefined
 }
 
 /** Takes the options, or what went wrong in finding them. */
-export type OptionsFunctionCallback = (error: unknown, options?: Options) => void
+export type LdapauthOptionsFunctionCallback = (error: unknown, options?: LdapauthOptions) => void
 
 /** Finds the options for each request. One that declares a single parameter gets the callback only. */
-export type OptionsFunction =
-  | ((req: IncomingMessage, callback: OptionsFunctionCallback) => void)
-  | ((callback: OptionsFunctionCallback) => void)
+export type LdapauthOptionsFunction =
+  | ((req: IncomingMessage, callback: LdapauthOptionsFunctionCallback) => void)
+  | ((callback: LdapauthOptionsFunctionCallback) => void)
 
 /** Options of `passport.authenticate`: texts instead of the ones built in. */
-export interface AuthenticateOptions extends PassportOptions {
+export interface LdapauthAuthenticateOptions extends PassportOptions {
   /** @defaultValue `'Missing credentials'` */
   badRequestMessage?: string | undefined
   /** @defaultValue `'Invalid username/password'` */
@@ -185,22 +188,29 @@ export interface AuthenticateOptions extends PassportOptions {
 }
 
 /** The texts among the options of `passport.authenticate`. */
-export type Texts = Omit<AuthenticateOptions, keyof PassportOptions>
+export type LdapauthTexts = Omit<LdapauthAuthenticateOptions, keyof PassportOptions>
 
 /** What a verify function may say beside the user. */
-export interface VerifyOptions {
+export interface LdapauthVerifyOptions {
   message: string
 }
 
 /** Takes the answer of a verify function: an error, a user, or `false` for nobody. */
-export type VerifyDoneCallback = (error: unknown, user?: unknown, options?: VerifyOptions) => void
+export type LdapauthVerifyDoneCallback = (
+  error: unknown,
+  user?: unknown,
+  options?: LdapauthVerifyOptions,
+) => void
 
 /** Says who a user of the directory is to the application. */
-export type VerifyCallback = (user: User, callback: VerifyDoneCallback) => void
+export type LdapauthVerifyCallback = (
+  user: LdapauthUser,
+  callback: LdapauthVerifyDoneCallback,
+) => void
 
-/** {@link VerifyCallback} with the option `passReqToCallback`. */
-export type VerifyCallbackWithRequest = (
+/** {@link LdapauthVerifyCallback} with the option `passReqToCallback`. */
+export type LdapauthVerifyCallbackWithRequest = (
   req: IncomingMessage,
-  user: User,
-  callback: VerifyDoneCallback,
+  user: LdapauthUser,
+  callback: LdapauthVerifyDoneCallback,
 ) => void
