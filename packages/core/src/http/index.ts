@@ -48,4 +48,5 @@ export {
 } from './session-check.ts'
 export type { SessionLogin, SessionOptions, SessionSettings } from './session-options.ts'
 export { type LoginRequest, logInOnce, type SingleLoginContext } from './single-login.ts'
+export { userOf } from './user-of.ts'
 export { addVary } from './vary.ts'
