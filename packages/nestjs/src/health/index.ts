@@ -1,1 +1,1 @@
-export {}
+export { LdapHealthIndicator } from './ldap-health-indicator.ts'

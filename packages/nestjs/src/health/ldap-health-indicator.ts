@@ -1,0 +1,41 @@
+import type { LdapAuth } from '@ldap-auth/core'
+import { Inject } from '@nestjs/common'
+import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus'
+import { getLdapAuthToken } from '../tokens.ts'
+
+/** Tells @nestjs/terminus whether the directory answers. */
+export class LdapHealthIndicator {
+  readonly #auth: LdapAuth
+  readonly #indicators: HealthIndicatorService
+
+  constructor(
+    @Inject(getLdapAuthToken()) auth: LdapAuth,
+    @Inject(HealthIndicatorService) indicators: HealthIndicatorService,
+  ) {
+    this.#auth = auth
+    this.#indicators = indicators
+  }
+
+  /** This indicator, for the directory of `LdapAuthModule.forRoot({ name })`. */
+  static for(name: string): typeof LdapHealthIndicator {
+    class NamedIndicator extends LdapHealthIndicator {}
+    Inject(getLdapAuthToken(name))(NamedIndicator, undefined, 0)
+    return NamedIndicator
+  }
+
+  /**
+   * Up as long as one server answers. Health pages are often open to everybody: they learn how
+   * many servers answer, and by codes what is wrong with the others, but no address.
+   */
+  async isHealthy<Key extends string>(key: Key): Promise<HealthIndicatorResult<Key>> {
+    const { healthy, servers } = await this.#auth.check()
+    const indicator = this.#indicators.check(key)
+    const codes = servers.flatMap(({ error }) => error?.code ?? [])
+    const details = {
+      servers: servers.length,
+      answering: servers.filter(({ ok }) => ok).length,
+      errors: [...new Set(codes)],
+    }
+    return healthy ? indicator.up(details) : indicator.down(details)
+  }
+}

@@ -1,0 +1,96 @@
+import { LdapAuthError } from '@ldap-auth/core'
+import type { Verdict } from '@ldap-auth/core/http'
+import { type CanActivate, type ExecutionContext, Inject } from '@nestjs/common'
+import { HttpAdapterHost } from '@nestjs/core'
+import { accessTo } from './access.ts'
+import type { LdapAuthRequest } from './gate-request.ts'
+import type { LdapAuthService, LoginReading } from './ldap-auth-service.ts'
+import { refusalException } from './refusal.ts'
+import { setHeaders } from './response.ts'
+import { getLdapAuthServiceToken } from './tokens.ts'
+
+/**
+ * Lets in whoever is logged in, by the session or by HTTP Basic, and has one of the roles that
+ * `@LdapRoles` names. Others get an exception with the status and the body of the answer; page
+ * loads are sent to the login page.
+ */
+export class LdapAuthGuard implements CanActivate {
+  protected readonly ldapAuth: LdapAuthService
+  readonly #platform: HttpAdapterHost
+
+  constructor(
+    @Inject(getLdapAuthServiceToken()) ldapAuth: LdapAuthService,
+    @Inject(HttpAdapterHost) platform: HttpAdapterHost,
+  ) {
+    this.ldapAuth = ldapAuth
+    this.#platform = platform
+  }
+
+  /** This guard, standing on the instance of `LdapAuthModule.forRoot({ name })`. */
+  static for(name: string): typeof LdapAuthGuard {
+    // biome-ignore lint/complexity/noThisInStatic: of a subclass it is the subclass
+    class NamedGuard extends this {}
+    Inject(getLdapAuthServiceToken(name))(NamedGuard, undefined, 0)
+    return NamedGuard
+  }
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const access = accessTo(context)
+    if (access === 'everybody') return true
+    const request = this.getRequest(context)
+    const isKnown = this.ldapAuth.entrantOf(request) !== undefined
+    const credentials = isKnown ? undefined : await this.readCredentials(context)
+    const verdict = await this.ldapAuth.pass(request, access.roles, credentials)
+    // Once: what the application says of its pages in between stays.
+    if (verdict.kind === 'enter' && !isKnown) this.#setHeaders(context, verdict.headers)
+    return this.handleOutcome(verdict, context)
+  }
+
+  /**
+   * The request that a context stands for.
+   *
+   * @throws `ERR_LDAP_AUTH_OPTIONS` in contexts other than HTTP, unless it is overridden
+   */
+  protected getRequest(context: ExecutionContext): LdapAuthRequest {
+    if (context.getType() === 'http') return context.switchToHttp().getRequest<LdapAuthRequest>()
+    throw new LdapAuthError(
+      'ERR_LDAP_AUTH_OPTIONS',
+      `LdapAuthGuard: the HTTP request behind a "${context.getType()}" context is not known here; ` +
+        'override getRequest(context), as for GraphQL, or ask LdapAuthService.userOf(request) ' +
+        'when a WebSocket opens',
+    )
+  }
+
+  /**
+   * Credentials that a request carries in a way of the application's own, such as in the body of
+   * a route that gives out tokens; with `undefined` the session and HTTP Basic tell who it is.
+   */
+  protected readCredentials(
+    _context: ExecutionContext,
+  ): LoginReading | undefined | Promise<LoginReading | undefined> {
+    return undefined
+  }
+
+  /** Whether the request goes on; throws what answers it otherwise. */
+  protected handleOutcome(verdict: Verdict, context: ExecutionContext): boolean | Promise<boolean> {
+    if (verdict.kind === 'enter') return true
+    if (verdict.kind === 'answer') {
+      const headers = Object.entries(verdict.response.headers)
+      // What describes the body goes with the body, which an exception filter may replace.
+      const others = headers.filter(([name]) => !name.startsWith('Content-'))
+      this.#setHeaders(context, Object.fromEntries(others))
+    }
+    throw refusalException(verdict)
+  }
+
+  #setHeaders(context: ExecutionContext, headers: Readonly<Record<string, string>>): void {
+    if (context.getType() !== 'http') return
+    setHeaders(this.#platform.httpAdapter, context.switchToHttp().getResponse(), headers)
+  }
+}
+
+/**
+ * Lets in whoever has one of the roles that `@LdapRoles` names, and everybody who is logged in
+ * where it names none. Behind a guard of yours that lets strangers in, it asks for the login.
+ */
+export class LdapRolesGuard extends LdapAuthGuard {}

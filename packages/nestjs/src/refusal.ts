@@ -1,0 +1,63 @@
+import type { HttpResponse, Verdict } from '@ldap-auth/core/http'
+import {
+  type ArgumentsHost,
+  BadRequestException,
+  Catch,
+  type ExceptionFilter,
+  ForbiddenException,
+  HttpException,
+  type HttpExceptionOptions,
+  UnauthorizedException,
+} from '@nestjs/common'
+import type { HttpAdapterHost } from '@nestjs/core'
+import { send } from './response.ts'
+
+/**
+ * A page load that is not let in: it is answered with a redirect to the login page, or with a
+ * page. An exception filter of the application that catches it answers in its place.
+ */
+export class LdapAuthPageException extends HttpException {
+  /** What is sent if no filter of the application answers. */
+  readonly page: HttpResponse
+
+  constructor(page: HttpResponse, body: object, options: HttpExceptionOptions) {
+    super(body, page.status, options)
+    this.page = page
+  }
+}
+
+/** Sends the pages, which Nest itself would send as JSON. */
+@Catch(LdapAuthPageException)
+export class PageFilter implements ExceptionFilter<LdapAuthPageException> {
+  readonly #platform: HttpAdapterHost
+
+  constructor(platform: HttpAdapterHost) {
+    this.#platform = platform
+  }
+
+  catch({ page }: LdapAuthPageException, host: ArgumentsHost): void {
+    send(this.#platform.httpAdapter, host.switchToHttp().getResponse(), page)
+  }
+}
+
+/** The exception that says a refusal in the words of Nest, with the failure behind it as `cause`. */
+export function refusalException(refused: Exclude<Verdict, { kind: 'enter' }>): HttpException {
+  // Nobody reads it: the status that proxies log for a client that went away.
+  if (refused.kind === 'gone') return new HttpException('the client went away', 499)
+  const { response, refusal } = refused
+  const body = refusal ? { error: { code: refusal.code, message: refusal.message } } : {}
+  const options = { cause: refusal?.cause }
+  if (response.headers['Content-Type']?.startsWith('application/json') !== true) {
+    return new LdapAuthPageException(response, body, options)
+  }
+  const Exception = exceptions[response.status]
+  return Exception
+    ? new Exception(body, options)
+    : new HttpException(body, response.status, options)
+}
+
+const exceptions: Readonly<Record<number, typeof BadRequestException>> = {
+  400: BadRequestException,
+  401: UnauthorizedException,
+  403: ForbiddenException,
+}

@@ -1,0 +1,121 @@
+import fastifyCookie from '@fastify/cookie'
+import fastifySession from '@fastify/session'
+import { type Directory, startDirectory } from '@ldap-auth/testing'
+import type { INestApplication, ModuleMetadata } from '@nestjs/common'
+import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core'
+import { ExpressAdapter } from '@nestjs/platform-express'
+import { FastifyAdapter } from '@nestjs/platform-fastify'
+import session from 'express-session'
+import supertest from 'supertest'
+import { LdapAuthModule, type LdapAuthModuleOptions } from '../src/index.ts'
+import { company, companyOptions } from './company.ts'
+import { PagesController } from './pages-controller.ts'
+
+export type Client = ReturnType<typeof supertest.agent>
+
+/** What browsers send for a page load. */
+export const browser = { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }
+/** What scripts send that speak JSON. */
+export const script = { Accept: 'application/json' }
+
+/** What the tests have to say in the words of a platform. */
+export interface Platform {
+  adapter(trustsProxy: boolean): AbstractHttpAdapter
+  addSessions(app: INestApplication): Promise<unknown> | unknown
+}
+
+const secret = 'for tests, long enough for every plugin'
+
+/** Every behaviour is the same on both. */
+export const platforms: readonly [name: string, platform: Platform][] = [
+  [
+    'Express',
+    {
+      adapter: (trustsProxy) => {
+        const adapter = new ExpressAdapter()
+        adapter.set('trust proxy', trustsProxy && 'loopback')
+        return adapter
+      },
+      addSessions: (app) => app.use(session({ secret, resave: false, saveUninitialized: false })),
+    },
+  ],
+  [
+    'Fastify',
+    {
+      adapter: (trustsProxy) => new FastifyAdapter({ trustProxy: trustsProxy && 'loopback' }),
+      addSessions: async (app) => {
+        const fastify = app.getHttpAdapter().getInstance()
+        await fastify.register(fastifyCookie)
+        await fastify.register(fastifySession, {
+          secret,
+          cookie: { secure: false },
+          saveUninitialized: false,
+        })
+      },
+    },
+  ],
+]
+
+export interface AppOptions {
+  /** Added to the options that log in at the company's directory. */
+  readonly options?: Partial<LdapAuthModuleOptions>
+  /** Added to the module of the application. */
+  readonly module?: (directory: Directory) => ModuleMetadata
+  readonly hasSession?: boolean
+  readonly trustsProxy?: boolean
+  /** Called before the start. */
+  readonly before?: (app: INestApplication) => void
+}
+
+export interface App {
+  readonly nest: INestApplication
+  readonly directory: Directory
+  /** A client with cookies of its own. */
+  client(): Client
+  close(): Promise<void>
+}
+
+/** Starts an application that says at `/` who is logged in, if the company's directory knows them. */
+export async function startApp(platform: Platform, given: AppOptions = {}): Promise<App> {
+  const directory = await startDirectory({ entries: company })
+  const ldapAuth = LdapAuthModule.forRoot({
+    ...companyOptions(directory),
+    ...given.options,
+  } as LdapAuthModuleOptions)
+  const { imports = [], ...others } = given.module?.(directory) ?? {}
+  const module = { module: class {}, controllers: [PagesController], ...others }
+  try {
+    const nest = await startNest(platform, { ...module, imports: [ldapAuth, ...imports] }, given)
+    return {
+      nest,
+      directory,
+      client: () => supertest.agent(nest.getHttpServer()),
+      close: async () => {
+        await nest.close()
+        await directory.close()
+      },
+    }
+  } catch (error) {
+    await directory.close()
+    throw error
+  }
+}
+
+/** Starts a module on a free port of this machine alone. */
+export async function startNest(
+  platform: Platform,
+  module: Parameters<typeof NestFactory.create>[0],
+  { hasSession = true, trustsProxy = false, before }: AppOptions = {},
+): Promise<INestApplication> {
+  const adapter = platform.adapter(trustsProxy)
+  const nest = await NestFactory.create(module, adapter, { logger: false, abortOnError: false })
+  if (hasSession) await platform.addSessions(nest)
+  before?.(nest)
+  await nest.listen(0, '127.0.0.1')
+  return nest
+}
+
+/** The requests that reached the directory, as words. */
+export function traffic({ operations }: Directory): string[] {
+  return operations.map(({ op }) => op)
+}
