@@ -25,16 +25,12 @@ export function outgoing(c: Context): Writable {
 }
 
 function nodeBindings({ env }: Context): NodeBindings {
-  if (isFromNode(env)) return env
+  if (env?.incoming !== undefined) return env
   throw new LdapAuthError(
     'ERR_LDAP_AUTH_OPTIONS',
     'the request came without the bindings of Node; serve the application with @hono/node-server, ' +
       'and hand on the second argument of fetch',
   )
-}
-
-function isFromNode(env: unknown): env is NodeBindings {
-  return Reflect.has(Object(env), 'incoming')
 }
 
 /**

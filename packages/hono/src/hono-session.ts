@@ -19,9 +19,9 @@ const field = 'ldapAuth'
  * @throws `ERR_LDAP_AUTH_OPTIONS` if the session can not change its id
  */
 export function honoSession(c: Context): SessionPort | undefined {
-  const session: unknown = c.get('session')
+  const session: Session | undefined = c.get('session')
   if (session === undefined) return undefined
-  if (!isSession(session)) throw foreignSession()
+  if (typeof session?.setCache !== 'function') throw foreignSession()
   const read = () => session.get(field) ?? undefined
   return {
     read,
@@ -39,16 +39,6 @@ export function honoSession(c: Context): SessionPort | undefined {
       return true
     },
   }
-}
-
-function isSession(value: unknown): value is Session {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    ['get', 'set', 'forget', 'setCache'].every(
-      (name) => typeof Reflect.get(value, name) === 'function',
-    )
-  )
 }
 
 function foreignSession(): LdapAuthError {

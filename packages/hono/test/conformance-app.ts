@@ -1,13 +1,9 @@
-import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { getRequestListener } from '@hono/node-server'
 import type { Adapter } from '@ldap-auth/conformance'
 import { type Context, Hono } from 'hono'
-import { MemoryStore, type Session, sessionMiddleware } from 'hono-sessions'
+import type { Session } from 'hono-sessions'
 import { ldapAuth } from '../src/index.ts'
-
-type Fetch = (request: Request, env: object) => Response | Promise<Response>
+import { type Fetch, listen, sessions } from './app.ts'
 
 /** The application that the conformance suite asks for. */
 export const start: Adapter['start'] = async ({ options, partners, trustProxy, show }) => {
@@ -41,19 +37,6 @@ export const start: Adapter['start'] = async ({ options, partners, trustProxy, s
 /** JSON as other frameworks mark it. */
 function json(c: Context, value: object): Response {
   return c.body(JSON.stringify(value), 200, { 'Content-Type': 'application/json; charset=utf-8' })
-}
-
-/** Sessions as the README advises them. */
-export function sessions(store = new MemoryStore()): ReturnType<typeof sessionMiddleware> {
-  const cookieOptions = { httpOnly: true, sameSite: 'Lax', path: '/' } as const
-  return sessionMiddleware({ store, autoExtendExpiration: false, cookieOptions })
-}
-
-/** Listens on a free port of this machine alone. */
-export async function listen(fetch: Fetch): Promise<Server> {
-  const server = createServer(getRequestListener(fetch)).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return server
 }
 
 function forwardedFor(c: Context): string {

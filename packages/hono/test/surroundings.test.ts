@@ -1,0 +1,96 @@
+import { once } from 'node:events'
+import { request } from 'node:http'
+import { bodyLimit } from 'hono/body-limit'
+import { cors } from 'hono/cors'
+import { afterEach, describe, expect, it } from 'vitest'
+import { type App, cookieOf, logIn, startApp } from './app.ts'
+import { steve } from './company.ts'
+
+let app: App
+afterEach(() => app.close())
+
+describe('what stands before', () => {
+  it('may have looked at the body', async () => {
+    app = await startApp({
+      before: (outer) => {
+        outer.use(async (c, next) => {
+          expect(c.req.raw.signal.aborted).toBe(false)
+          await next()
+        })
+        outer.use(bodyLimit({ maxSize: 1000 }))
+      },
+    })
+    expect((await logIn(app.url, steve)).status).toBe(200)
+    const chunked = request(`${app.url}/login`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+    })
+    chunked.write('{"username":"steve",')
+    chunked.end('"password":"blue-sky"}')
+    const [answer] = await once(chunked, 'response')
+    expect(answer.statusCode).toBe(200)
+    answer.resume()
+  })
+
+  it('may not have read it to the end', async () => {
+    app = await startApp({
+      before: (outer) => {
+        outer.use(async (c, next) => {
+          await c.req.text()
+          await next()
+        })
+      },
+    })
+    const login = await logIn(app.url, steve)
+    expect(login.status).toBe(400)
+    expect(await login.json()).toMatchObject({ error: { code: 'body-consumed' } })
+  })
+
+  it('loosens nothing that our answers say, and is not forgotten', async () => {
+    app = await startApp({
+      before: (outer) => {
+        outer.use(cors({ origin: 'https://app.example' }))
+        outer.use(async (c, next) => {
+          c.header('Cache-Control', 'public, max-age=60')
+          c.header('Vary', 'Origin')
+          await next()
+        })
+      },
+    })
+    const answer = await fetch(app.url)
+    expect(answer.status).toBe(401)
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+    expect(answer.headers.get('vary')).toMatch(/Origin/)
+    expect(answer.headers.get('vary')).toMatch(/Cookie, Authorization/)
+  })
+})
+
+describe('what stands behind', () => {
+  it('is kept from caches, unless it says otherwise', async () => {
+    app = await startApp({
+      behind: (outer) => {
+        outer.get('/raw', () => new Response('raw'))
+        outer.get('/own', () => new Response('own', { headers: { 'Cache-Control': 'private' } }))
+        outer.get('/broken', () => {
+          throw new Error('broken')
+        })
+      },
+    })
+    const cookie = cookieOf(await logIn(app.url, steve))
+    const kept = async (path: string): Promise<(string | null)[]> => {
+      const { headers } = await fetch(app.url + path, { headers: { cookie } })
+      return [headers.get('cache-control'), headers.get('vary')]
+    }
+    expect(await kept('/raw')).toEqual(['no-store', 'Cookie, Authorization'])
+    expect(await kept('/own')).toEqual(['private', 'Cookie, Authorization'])
+    expect(await kept('/broken')).toEqual(['no-store', 'Cookie, Authorization'])
+  })
+})
+
+describe('a request without a server of Node', () => {
+  it('is told what to serve the application with', async () => {
+    app = await startApp()
+    expect((await app.fetch(new Request('http://localhost/'), {})).status).toBe(500)
+    expect(String(app.errors)).toContain('@hono/node-server')
+  })
+})
