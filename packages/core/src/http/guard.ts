@@ -9,6 +9,7 @@ import { expiredPage, loginAddress } from './login-route.ts'
 import type { HttpAnswer } from './outcome.ts'
 import { loginRequired, sessionExpired } from './refusals.ts'
 import { redirect, refuse, reply, respond } from './responses.ts'
+import { addVary } from './vary.ts'
 
 /** What is behind the gate is one person's: no cache may hand it to another. */
 const guardedHeaders = { 'Cache-Control': 'no-store', Vary: 'Cookie, Authorization' }
@@ -90,7 +91,6 @@ function enter(user: LdapUser, { mountPath }: GateRequest): Entrant {
 export function guarded(verdict: Verdict): Verdict {
   if (verdict.kind !== 'answer') return verdict
   const { response, refusal } = verdict
-  const { Vary: language } = response.headers
-  const Vary = language === undefined ? guardedHeaders.Vary : `${guardedHeaders.Vary}, ${language}`
+  const Vary = addVary(response.headers['Vary'], guardedHeaders.Vary)
   return reply({ ...response, headers: { ...response.headers, ...guardedHeaders, Vary } }, refusal)
 }

@@ -48,5 +48,6 @@ export {
 } from './session-check.ts'
 export type { SessionLogin, SessionOptions, SessionSettings } from './session-options.ts'
 export { type LoginRequest, logInOnce, type SingleLoginContext } from './single-login.ts'
+export type { PageTexts } from './texts/page-texts.ts'
 export { userOf } from './user-of.ts'
 export { addVary } from './vary.ts'

@@ -114,7 +114,7 @@ describe.each(languages)('the pages of the gate in %s', (tag, { texts }) => {
     const page = await answered(gateOf(), request(tag, { path: '/order' }))
     expect(page.status).toBe(401)
     expect(page.body).toContain(`>${texts['login-required']}</p>`)
-    expect(page.headers['Vary']).toBe('Cookie, Authorization, Accept-Language')
+    expect(page.headers['Vary']).toBe('Accept-Language, Cookie, Authorization')
   })
 
   it('leave what programs read in English', async () => {
