@@ -29,7 +29,7 @@ export function exchange({ method, path, status, headers, body }: Answer): Excha
   if (status === 404) return { request, status, headers: {}, body: '' }
   const told = Object.entries(headers)
     .filter(([name]) => !noise.has(name))
-    .map(([name, value]) => [name, withoutStyleHash(String(value))] as const)
+    .map(([name, value]) => [name, essence(name, String(value))] as const)
   return {
     request,
     status,
@@ -60,6 +60,8 @@ function withoutStyle(page: string): string {
   return page.replace(/<style>.*?<\/style>/s, '<style></style>')
 }
 
-function withoutStyleHash(header: string): string {
-  return header.replace(/'sha256-[^']*'/, "'sha256-…'")
+function essence(header: string, value: string): string {
+  // The names of headers, in any order (RFC 9110 section 12.5.5).
+  if (header === 'vary') return value.toLowerCase().split(/, */).sort().join(', ')
+  return value.replace(/'sha256-[^']*'/, "'sha256-…'")
 }
