@@ -2,6 +2,7 @@ import type { LdapUser } from '@ldap-auth/core'
 import type { Entrant, Gate } from '@ldap-auth/core/http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Translate } from './fastify-request.ts'
+import { isForLogin } from './login-routes.ts'
 import { refusalOf, withStatus } from './refusal.ts'
 import { hangUp, setHeaders } from './reply.ts'
 
@@ -32,6 +33,8 @@ export function createHooks(gate: Gate, translate: Translate): LdapAuthHooks {
 
   function hook(check: ReturnType<Gate['role']>): LdapAuthHook {
     return async (request, reply) => {
+      // A hook of the whole application stands before the login, too.
+      if (isForLogin(request, gate)) return
       const asked = translate(request, reply, '')
       const passed = entrants.get(request) ?? (await gate.pass(asked))
       const verdict = passed.kind === 'enter' ? check(passed, asked) : passed

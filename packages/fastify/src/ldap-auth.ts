@@ -5,7 +5,7 @@ import { fastifyPlugin } from 'fastify-plugin'
 import { createTranslation } from './fastify-request.ts'
 import { createHooks, type LdapAuthHooks } from './hooks.ts'
 import { loginRoutes } from './login-routes.ts'
-import { type FastifyLdapAuthOptions, resolveOptions } from './options.ts'
+import { type FastifyLdapAuthOptions, nothingToStand, resolveOptions } from './options.ts'
 import { answerRefusals } from './refusal.ts'
 
 /** What {@link ldapAuth} adds to the application: to itself, or below the name `decorate`. */
@@ -43,6 +43,7 @@ async function plugin(app: FastifyInstance, options: FastifyLdapAuthOptions): Pr
   const { settings, directory, hasSession, prefix, decorate } = registration
   const isOurs = 'options' in directory
   const auth = isOurs ? createLdapAuth(directory.options) : directory.auth
+  if (registration.isLost) throw nothingToStand()
   app.addHook('onClose', async () => {
     if (isOurs) await auth.close()
   })
@@ -56,8 +57,6 @@ async function plugin(app: FastifyInstance, options: FastifyLdapAuthOptions): Pr
   else for (const [name, value] of Object.entries(added)) app.decorate<unknown, string>(name, value)
 
   if (!hasSession) return
-  const serve = loginRoutes([settings.loginPath, settings.logoutPath], (...asked) =>
-    gate.pass(translate(...asked)),
-  )
-  await app.register(serve, { prefix })
+  const { loginPath, logoutPath } = settings
+  await app.register(loginRoutes([loginPath, logoutPath], gate, translate), { prefix })
 }

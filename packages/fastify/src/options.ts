@@ -17,8 +17,6 @@ export interface FastifyAdapterOptions extends Omit<AdapterOptions<FastifyReques
   session?: false | SessionOptions | undefined
   /** Puts what is added below a name, such as `partners` for `app.partners`: for a second directory. */
   decorate?: string | undefined
-  /** Stands before the paths of the login and the logout. */
-  prefix?: string | undefined
 }
 
 /** What `ldapAuth` takes: the directory's options, or `{ auth }`, and its own, in one object. */
@@ -27,39 +25,38 @@ export type FastifyLdapAuthOptions = FastifyAdapterOptions & DirectoryOptions
 /** The options of a registration after every check. */
 export interface ResolvedRegistration extends ResolvedAdapter<FastifyRequest> {
   readonly decorate: string | undefined
+  /** The option of Fastify's own, for the login and the logout. */
   readonly prefix: string
   readonly mountPath: string
   /** Whether logins are kept in the session of the application. */
   readonly hasSession: boolean
+  /** Whether there is nothing that a login could be kept in, or come from. */
+  readonly isLost: boolean
 }
 
 /** Checks the options of a registration against the application it is made in. */
 export function resolveOptions(
   app: FastifyInstance,
-  options: FastifyLdapAuthOptions,
+  { logLevel: _, logSerializers: __, ...options }: FastifyLdapAuthOptions & RegisterOptions,
 ): ResolvedRegistration {
-  const { decorate, prefix = '', session, ...rest } = withoutLogOptions(options)
+  const { decorate, prefix = '', session, ...rest } = options
   const given = session === false ? rest : { ...rest, session }
   const adapter = resolveAdapterOptions<FastifyRequest>(given)
   refuseTaken(app, decorate ?? 'ldapAuth')
-  const hasSession = session !== false && app.hasRequestDecorator('session')
-  if (!hasSession && session !== false && adapter.settings.realm === undefined) {
-    throw wrong(
-      'session: no session plugin was registered before and basic is off, so nobody could stay ' +
-        'logged in; register @fastify/session or @fastify/secure-session first, or set ' +
-        'basic: { realm }, or set session: false to use app.ldapAuth alone',
-    )
-  }
-  return { ...adapter, decorate, prefix, mountPath: mountPathOf(app, prefix), hasSession }
+  const isKept = session !== false
+  const hasSession = isKept && app.hasRequestDecorator('session')
+  const isLost = isKept && !hasSession && adapter.settings.realm === undefined
+  const mountPath = mountPathOf(app, prefix)
+  return { ...adapter, decorate, prefix, mountPath, hasSession, isLost }
 }
 
-/** What Fastify itself takes of the options of every registration. */
-function withoutLogOptions({
-  logLevel: _level,
-  logSerializers: _serializers,
-  ...options
-}: FastifyLdapAuthOptions & Omit<RegisterOptions, 'prefix'>): FastifyLdapAuthOptions {
-  return options
+/** The refusal of a registration in which nobody could stay logged in. */
+export function nothingToStand(): LdapAuthError {
+  return wrong(
+    'session: no session plugin was registered before this one and basic is off, so nobody could ' +
+      'stay logged in; register @fastify/session or @fastify/secure-session before it, or set ' +
+      'basic: { realm }, or session: false to use app.ldapAuth alone',
+  )
 }
 
 function refuseTaken(app: FastifyInstance, name: unknown): void {
@@ -73,7 +70,7 @@ function refuseTaken(app: FastifyInstance, name: unknown): void {
   )
 }
 
-function mountPathOf({ prefix: outer }: FastifyInstance, prefix: unknown): string {
+function mountPathOf({ prefix: outer }: FastifyInstance, prefix: string): string {
   const path = `${outer}/${prefix}`.replace(/\/{2,}/g, '/').replace(/\/$/, '')
   if (!/[:*]/.test(path)) return path
   throw wrong(`prefix: "${path}" has parameters; the login needs a path that is always the same`)

@@ -47,6 +47,8 @@ export interface AppOptions {
   readonly server?: FastifyServerOptions
   /** Registers sessions; `undefined`: those of @fastify/session. */
   readonly sessions?: SessionPlugin | false
+  /** Registers it in a scope with this prefix. */
+  readonly scope?: string
   /** Runs before the plugin is registered. */
   readonly before?: (app: FastifyInstance) => unknown
   /** Adds routes, in the place of the guarded ones that every path has. */
@@ -68,8 +70,12 @@ export async function startApp(given: AppOptions = {}): Promise<App> {
   if (given.sessions !== false) await (given.sessions ?? storedSessions())(app)
   await given.before?.(app)
   const options = { ...companyOptions(directory), ...given.options } as FastifyLdapAuthOptions
-  await app.register(ldapAuth, options)
-  await (given.routes ?? everyPath)(app, directory)
+  const build = async (scope: FastifyInstance) => {
+    await scope.register(ldapAuth, options)
+    await (given.routes ?? everyPath)(scope, directory)
+  }
+  if (given.scope === undefined) await build(app)
+  else await app.register(build, { prefix: given.scope })
   await app.ready()
   return {
     app,

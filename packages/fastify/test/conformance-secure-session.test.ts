@@ -1,0 +1,20 @@
+import { describeAdapterConformance } from '@ldap-auth/conformance'
+import { describeWithSlapd, startSlapd } from '@ldap-auth/test-servers'
+import { startDirectory } from '@ldap-auth/testing'
+import { sealedSessions } from './app.ts'
+import { startWith } from './conformance-app.ts'
+
+const adapter = {
+  name: 'Fastify 5, @fastify/secure-session',
+  start: startWith(sealedSessions()),
+  supports: { 'session-store': false },
+}
+
+describeAdapterConformance({
+  ...adapter,
+  directory: { name: '@ldap-auth/testing', start: startDirectory },
+})
+
+describeWithSlapd('against slapd', () => {
+  describeAdapterConformance({ ...adapter, directory: { name: 'slapd', start: startSlapd } })
+})
