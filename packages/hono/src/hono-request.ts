@@ -9,7 +9,6 @@ import {
   readBody,
 } from '@ldap-auth/core/http'
 import type { Context } from 'hono'
-import { routePath } from 'hono/route'
 import { honoSession } from './hono-session.ts'
 
 /** What @hono/node-server gives to every request; no `outgoing` where a WebSocket is asked for. */
@@ -45,7 +44,7 @@ export function gateRequest(
   const { incoming } = nodeBindings(c)
   const { headers, socket } = incoming
   const { protocol, host, pathname, search } = new URL(c.req.url)
-  const mountPath = mountPathOf(routePath(c), pathname)
+  const mountPath = mountPathOf(c.req.routePath, pathname)
   return {
     method: c.req.method,
     path: pathname.slice(mountPath.length),
