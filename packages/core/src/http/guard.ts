@@ -45,7 +45,8 @@ async function bySession(request: GateRequest, context: GateContext): Promise<Ve
       return isIn ? enter(user, request) : askForLogin(request, true, context)
     }
     case 'absent':
-      return askForLogin(request, false, context)
+    case 'expired':
+      return askForLogin(request, standing.kind === 'expired', context)
     case 'ended':
       await session?.update(undefined)
       return askForLogin(request, true, context)

@@ -2,7 +2,7 @@ import type { LdapAuth, LoggedInUser } from '../words/handle.ts'
 import type { Revalidation } from '../words/result.ts'
 
 /** What the directory said of a user, and when it was asked, in milliseconds since 1970. */
-export interface Answered {
+interface Answered {
   readonly result: Revalidation
   readonly askedAt: number
 }

@@ -13,7 +13,9 @@ export type Standing =
   | { readonly kind: 'in'; readonly user: LdapUser; readonly renewed?: SessionRecord | undefined }
   /** Nobody is logged in. */
   | { readonly kind: 'absent' }
-  /** Somebody was, and is no more: the session is to lose its record. */
+  /** The login has grown too old. */
+  | { readonly kind: 'expired' }
+  /** The user may come in no more: the session is to lose its record. */
   | { readonly kind: 'ended' }
   /** The directory could not say, and `session.onUnavailable` is `'refuse'`. */
   | { readonly kind: 'unavailable'; readonly answer: FailureAnswer }
@@ -70,8 +72,8 @@ export function createSessionCheck(
 
   return async (stored) => {
     const record = readRecord(stored, { directory, maxAgeMs, now: now() })
-    if (record === 'absent') return { kind: 'absent' }
-    if (record === 'expired' || (await revoked(record, isRevoked))) return { kind: 'ended' }
+    if (typeof record === 'string') return { kind: record }
+    if (await revoked(record, isRevoked)) return { kind: 'ended' }
     const isKept = !isDue(record, revalidateMs, now()) || clock.now() < pausedUntil
     if (isKept) return { kind: 'in', user: record.user }
     try {

@@ -4,7 +4,7 @@ import type { Entry } from '../protocol/entry.ts'
 type Texts = Pick<Entry, 'strings'>
 
 /** What an entry says about the account it is, whatever its password. */
-export type AccountState = 'account-disabled' | 'account-expired'
+type AccountState = 'account-disabled' | 'account-expired'
 
 /** Where directories keep it. Some are operational: they come only when asked for by name. */
 export const accountStateAttributes: readonly string[] = [

@@ -105,7 +105,7 @@ describe('a session has ended', () => {
   it('with maxAgeMs, however often it was renewed', async () => {
     const { time, check, revalidate } = start()
     time.now = loggedInAt + 1_000_000
-    expect(await check({ ...record, checkedAt: time.now })).toEqual({ kind: 'ended' })
+    expect(await check({ ...record, checkedAt: time.now })).toEqual({ kind: 'expired' })
     expect(revalidate).not.toHaveBeenCalled()
   })
 
@@ -165,7 +165,7 @@ describe('while the directory does not answer', () => {
     revalidate.mockRejectedValue(failure('ERR_LDAP_AUTH_CONNECT'))
     await check(record)
     time.now = loggedInAt + 1_000_000
-    expect(await check(record)).toEqual({ kind: 'ended' })
+    expect(await check(record)).toEqual({ kind: 'expired' })
   })
 
   it('a kept session can be revoked all the same', async () => {
