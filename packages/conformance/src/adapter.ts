@@ -42,6 +42,10 @@ export type GivenOptions = AdapterOptions<unknown> & DirectoryOptions
  * - `/`: guarded, GET and POST; what `show` makes of the user, as JSON
  * - `/admin`: only for the role `admin`; the same answer
  * - `/partners`: guarded by the second instance, the same answer; its login at `/partners/login`
+ *
+ * Without the feature `routes` the application serves `POST /login` by itself: 200 when somebody
+ * logged in, else status and headers of the adapter with `{ error: { code, message } }`, in this
+ * order, as JSON. Whom the adapter does not know gets 401 on guarded pages.
  */
 export interface AppOptions {
   /** For the adapter, as it is. */
@@ -58,7 +62,7 @@ export interface AppOptions {
 export interface RunningApp {
   /** `http://127.0.0.1:<port>` */
   readonly url: string
-  /** What the adapter gave to the application, which may end up in a log: searched for secrets. */
+  /** What the adapter gave to the application. It may end up in a log, so it is searched for secrets. */
   readonly handle: unknown
   /** Ends the server, and closes the adapter the way its users do. */
   stop(): Promise<void>

@@ -39,20 +39,16 @@ export function exchange({ method, path, status, headers, body }: Answer): Excha
 }
 
 /**
- * What is left to compare where the application writes the answers and not the adapter: how the
- * login went, and of everything else whether it was let in.
+ * What is left to compare where the application writes the answers and not the adapter: why a
+ * login was refused, and of everything else whether it was let in.
  */
 export function outcome({ request, status, headers, body }: Exchange): Exchange {
   const told = ['retry-after', 'www-authenticate'].flatMap((name) => {
     const value = headers[name]
     return value === undefined ? [] : [[name, value]]
   })
-  const code = request === 'POST /login' ? codeOf(body) : ''
-  return { request, status, headers: Object.fromEntries(told), body: code }
-}
-
-function codeOf(body: string): string {
-  return /"code":"([^"]*)"/.exec(body)?.[1] ?? ''
+  const isRefusedLogin = request.startsWith('POST /login') && status >= 400
+  return { request, status, headers: Object.fromEntries(told), body: isRefusedLogin ? body : '' }
 }
 
 /** How a page looks is no part of the contract, and would drown it. */
