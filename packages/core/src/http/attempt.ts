@@ -1,14 +1,11 @@
-import { isLdapAuthError, type LdapAuthError } from '../words/errors.ts'
+import { isLdapAuthError } from '../words/errors.ts'
 import type { AcceptedLogin, Credentials, RejectedLogin } from '../words/result.ts'
 import type { GateContext } from './gate-context.ts'
 import type { GateRequest } from './gate-request.ts'
-import { failureAnswer, type HttpAnswer, rejectionAnswer } from './outcome.ts'
+import { type FailureAnswer, failureAnswer, type HttpAnswer, rejectionAnswer } from './outcome.ts'
 
 /** A login that was let in, or the answer to one that was refused or that failed. */
 export type Attempt = AcceptedLogin | { readonly answer: HttpAnswer }
-
-/** The answer to a failure, with the failure. */
-export type FailureAnswer = HttpAnswer & { readonly cause: LdapAuthError }
 
 /** Whom an attempt asks, and what it has to know of the settings. */
 export interface AttemptContext extends Pick<GateContext, 'auth' | 'tellFailure'> {

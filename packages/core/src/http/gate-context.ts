@@ -1,7 +1,7 @@
 import type { LdapAuthError } from '../words/errors.ts'
 import type { LdapAuth } from '../words/handle.ts'
 import type { AdapterSettings } from './adapter-options.ts'
-import type { SessionCheck } from './session-check.ts'
+import type { SessionCheck } from './standing.ts'
 
 /** What the parts of a gate share. */
 export interface GateContext {

@@ -40,14 +40,10 @@ export {
   type SessionRecord,
   withAttributes,
 } from './session.ts'
-export {
-  createSessionCheck,
-  type SessionCheck,
-  type SessionCheckContext,
-  type Standing,
-} from './session-check.ts'
+export { createSessionCheck, type SessionCheckContext } from './session-check.ts'
 export type { SessionLogin, SessionOptions, SessionSettings } from './session-options.ts'
 export { type LoginRequest, logInOnce, type SingleLoginContext } from './single-login.ts'
+export type { SessionCheck, Standing } from './standing.ts'
 export type { PageTexts } from './texts/page-texts.ts'
 export { userOf } from './user-of.ts'
 export { addVary } from './vary.ts'

@@ -16,6 +16,9 @@ export interface HttpAnswer {
   readonly cause?: LdapAuthError | undefined
 }
 
+/** The answer to a failure, with the failure. */
+export type FailureAnswer = HttpAnswer & { readonly cause: LdapAuthError }
+
 /**
  * Whether the browser learns that an account is locked, disabled or expired: never, only
  * to those who gave the right password, or always (which tells that the name exists).

@@ -1,11 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import {
-  type FastifyLikeRequest,
-  isLoopback,
-  type LoginRequest,
-  readBody,
-} from '@ldap-auth/core/http'
+import { readBody } from '../body.ts'
+import { isLoopback } from '../gate-request.ts'
+import type { LoginRequest } from '../single-login.ts'
+import type { FastifyLikeRequest } from './fastify-session.ts'
 
 /** The part of a request of Express, Connect and their kin that a login needs. */
 interface NodeRequest extends IncomingMessage {
