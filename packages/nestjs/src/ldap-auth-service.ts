@@ -25,10 +25,9 @@ export type LoginReading = Credentials | RejectedLogin
 
 /** Who is logged in, for what is no HTTP handler. The guards stand on it. */
 export class LdapAuthService implements OnApplicationShutdown {
-  /** The directory's handle, as `@InjectLdapAuth()` injects it. */
-  readonly auth: LdapAuth
   /** Where the login and the logout are served, below the application's global prefix. */
   readonly paths: readonly [login: string, logout: string]
+  readonly #auth: LdapAuth
   readonly #config: ApplicationConfig
   readonly #gate: Gate
   readonly #isOurs: boolean
@@ -40,11 +39,16 @@ export class LdapAuthService implements OnApplicationShutdown {
   constructor(given: LdapAuthModuleOptions, config: ApplicationConfig) {
     const { settings, directory } = resolveAdapterOptions<LdapAuthRequest>(given)
     this.#isOurs = 'options' in directory
-    this.auth = 'options' in directory ? createLdapAuth(directory.options) : directory.auth
+    this.#auth = 'options' in directory ? createLdapAuth(directory.options) : directory.auth
     this.paths = [settings.loginPath, settings.logoutPath]
     this.#config = config
-    this.#gate = createGate(this.auth, settings)
+    this.#gate = createGate(this.#auth, settings)
     this.#clientAddress = settings.clientAddress ?? platformAddress()
+  }
+
+  /** The directory's handle, as `@InjectLdapAuth()` injects it. */
+  get auth(): LdapAuth {
+    return this.#auth
   }
 
   /**
@@ -92,7 +96,7 @@ export class LdapAuthService implements OnApplicationShutdown {
 
   /** Closes the connections to the directory, unless it came in as `{ auth }`. */
   async onApplicationShutdown(): Promise<void> {
-    if (this.#isOurs) await this.auth.close()
+    if (this.#isOurs) await this.#auth.close()
   }
 
   #enter(request: GateRequest, credentials: LoginReading | undefined): Promise<Verdict> {

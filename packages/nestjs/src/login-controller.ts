@@ -3,7 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core'
 import { SkipLdapAuth } from './access.ts'
 import { type LdapAuthRequest, messageOf } from './gate-request.ts'
 import type { LdapAuthService } from './ldap-auth-service.ts'
-import { send } from './response.ts'
+import { send, setHeaders } from './response.ts'
 import { getLdapAuthServiceToken } from './tokens.ts'
 
 /** A controller, one for each instance, for the login and the logout of a directory. */
@@ -25,10 +25,14 @@ export function createLoginController(name: string | undefined): Type<unknown> {
     @All()
     async serve(@Req() request: LdapAuthRequest, @Res() response: unknown): Promise<void> {
       const verdict = await this.#ldapAuth.serve(request)
+      const { httpAdapter } = this.#platform
       if (verdict.kind === 'gone') messageOf(request).destroy()
-      // An Authorization header decides alone: with it, this is an address like any other.
-      if (verdict.kind === 'enter') throw new NotFoundException()
-      if (verdict.kind === 'answer') send(this.#platform.httpAdapter, response, verdict.response)
+      if (verdict.kind === 'answer') send(httpAdapter, response, verdict.response)
+      if (verdict.kind === 'enter') {
+        setHeaders(httpAdapter, response, verdict.headers)
+        // An Authorization header decides alone: with it, there is nothing at this address.
+        throw new NotFoundException()
+      }
     }
   }
   return LdapLoginController

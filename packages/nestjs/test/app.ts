@@ -22,38 +22,43 @@ export const script = { Accept: 'application/json' }
 export interface Platform {
   adapter(trustsProxy: boolean): AbstractHttpAdapter
   addSessions(app: INestApplication): Promise<unknown> | unknown
+  /** Takes away the parsers that the platform has of itself. */
+  leaveBodiesAlone(app: INestApplication): void
 }
 
 const secret = 'for tests, long enough for every plugin'
 
+export const expressPlatform: Platform = {
+  adapter: (trustsProxy) => {
+    const adapter = new ExpressAdapter()
+    adapter.set('trust proxy', trustsProxy && 'loopback')
+    return adapter
+  },
+  addSessions: (app) => app.use(session({ secret, resave: false, saveUninitialized: false })),
+  leaveBodiesAlone: () => undefined,
+}
+
+export const fastifyPlatform: Platform = {
+  adapter: (trustsProxy) => new FastifyAdapter({ trustProxy: trustsProxy && 'loopback' }),
+  addSessions: async (app) => {
+    const fastify = app.getHttpAdapter().getInstance()
+    await fastify.register(fastifyCookie)
+    const cookie = { secure: false }
+    await fastify.register(fastifySession, { secret, cookie, saveUninitialized: false })
+  },
+  leaveBodiesAlone: (app) => {
+    const fastify = app.getHttpAdapter().getInstance()
+    fastify.removeAllContentTypeParsers()
+    fastify.addContentTypeParser('*', (_request: unknown, _body: unknown, done: () => void) =>
+      done(),
+    )
+  },
+}
+
 /** Every behaviour is the same on both. */
 export const platforms: readonly [name: string, platform: Platform][] = [
-  [
-    'Express',
-    {
-      adapter: (trustsProxy) => {
-        const adapter = new ExpressAdapter()
-        adapter.set('trust proxy', trustsProxy && 'loopback')
-        return adapter
-      },
-      addSessions: (app) => app.use(session({ secret, resave: false, saveUninitialized: false })),
-    },
-  ],
-  [
-    'Fastify',
-    {
-      adapter: (trustsProxy) => new FastifyAdapter({ trustProxy: trustsProxy && 'loopback' }),
-      addSessions: async (app) => {
-        const fastify = app.getHttpAdapter().getInstance()
-        await fastify.register(fastifyCookie)
-        await fastify.register(fastifySession, {
-          secret,
-          cookie: { secure: false },
-          saveUninitialized: false,
-        })
-      },
-    },
-  ],
+  ['Express', expressPlatform],
+  ['Fastify', fastifyPlatform],
 ]
 
 export interface AppOptions {
@@ -63,6 +68,8 @@ export interface AppOptions {
   readonly module?: (directory: Directory) => ModuleMetadata
   readonly hasSession?: boolean
   readonly trustsProxy?: boolean
+  /** Whether Nest parses the bodies, as it does if nobody says otherwise. */
+  readonly hasBodyParser?: boolean
   /** Called before the start. */
   readonly before?: (app: INestApplication) => void
 }
@@ -105,10 +112,14 @@ export async function startApp(platform: Platform, given: AppOptions = {}): Prom
 export async function startNest(
   platform: Platform,
   module: Parameters<typeof NestFactory.create>[0],
-  { hasSession = true, trustsProxy = false, before }: AppOptions = {},
+  { hasSession = true, trustsProxy = false, hasBodyParser = true, before }: AppOptions = {},
 ): Promise<INestApplication> {
-  const adapter = platform.adapter(trustsProxy)
-  const nest = await NestFactory.create(module, adapter, { logger: false, abortOnError: false })
+  const nest = await NestFactory.create(module, platform.adapter(trustsProxy), {
+    logger: false,
+    abortOnError: false,
+    bodyParser: hasBodyParser,
+  })
+  if (!hasBodyParser) platform.leaveBodiesAlone(nest)
   if (hasSession) await platform.addSessions(nest)
   before?.(nest)
   await nest.listen(0, '127.0.0.1')
