@@ -55,6 +55,9 @@ export interface ResolvedStrategy<Req> extends ResolvedAdapter<Req> {
 export function resolveOptions<Req>(
   given: LdapStrategyOptions<Req> | LdapStrategyOptionsWithRequest<Req>,
 ): ResolvedStrategy<Req> {
+  if (typeof given !== 'object' || given === null) {
+    return { ...resolveAdapterOptions<Req>(given), passReqToCallback: false }
+  }
   const { usernameField, passwordField, passReqToCallback = false, ...rest } = given
   const page = pageOptions.find((name) => Object.hasOwn(rest, name))
   if (page !== undefined) throw wrong(page, 'a strategy serves no pages; leave it out')

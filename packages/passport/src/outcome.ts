@@ -21,6 +21,8 @@ export interface LdapLoginError extends LdapAuthError {
   readonly status: number
   /** As Fastify and Nest read it. */
   readonly statusCode: number
+  /** That browsers may see the message. */
+  readonly expose: true
   readonly headers: Readonly<Record<string, string>>
 }
 
@@ -57,5 +59,5 @@ export function loginError(
   cause: LdapAuthError,
 ): LdapLoginError {
   const error = new LdapAuthError(cause.code, message, { cause })
-  return Object.assign(error, { status, statusCode: status, headers })
+  return Object.assign(error, { status, statusCode: status, expose: true as const, headers })
 }

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { createLdapAuth, type LdapUser } from '@ldap-auth/core'
+import { createLdapAuth } from '@ldap-auth/core'
 import {
   checkSessionAttributes,
   createFailureNotice,
@@ -36,7 +36,7 @@ const Base: new () => object = Strategy
  *
  * `User` is what the verify function gives, `Req` the request of the framework.
  */
-export class LdapStrategy<User = LdapUser, Req extends object = Request> extends Base {
+export class LdapStrategy<User = object, Req extends object = Request> extends Base {
   /** What it is registered as, unless `passport.use` is given another name. */
   name = 'ldap'
   /** For `passport.serializeUser`: keeps those who logged in here in the session. */
@@ -45,10 +45,12 @@ export class LdapStrategy<User = LdapUser, Req extends object = Request> extends
   readonly deserializeUser: Serializers['deserializeUser']
   /** Closes the connections to the directory, unless it came in as `{ auth }`. */
   readonly close: () => Promise<void>
-  /** Passport sets these three for each request. */
+  /** Passport sets these for each request. */
   declare success: (user: unknown, info?: unknown) => void
   declare fail: (challenge: unknown, status?: number) => void
   declare error: (error: unknown) => void
+  declare pass: () => void
+  declare redirect: (url: string, status?: number) => void
   private readonly ldapLogin: Login<Req>
 
   /** @throws `ERR_LDAP_AUTH_OPTIONS`, naming the option that is wrong */

@@ -11,3 +11,9 @@ declare module 'connect-flash' {
   import type { RequestHandler } from 'express'
   export default function flash(): RequestHandler
 }
+declare namespace Express {
+  interface Request {
+    /** What connect-flash adds. */
+    flash(type: string): string[]
+  }
+}

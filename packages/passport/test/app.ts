@@ -35,17 +35,18 @@ export const current: Version = { express, Passport: passport7.Passport }
 export interface AppOptions {
   /** Added to the options that log in at the company's directory. */
   readonly options?: Partial<LdapStrategyOptions>
-  readonly makeStrategy?: (options: LdapStrategyOptions) => LdapStrategy<never>
+  readonly makeStrategy?: (options: LdapStrategyOptions) => LdapStrategy
   readonly store?: Store
   readonly hasParsers?: boolean
+  readonly hasSerializers?: boolean
   /** Stands before everything. */
   readonly before?: (app: Application) => void
   /** In place of the login's route. */
-  readonly login?: (passport: Passport, strategy: LdapStrategy<never>) => RequestHandler
+  readonly login?: (passport: Passport, strategy: LdapStrategy) => RequestHandler
 }
 
 export interface App {
-  readonly strategy: LdapStrategy<never>
+  readonly strategy: LdapStrategy
   readonly directory: Directory
   readonly passport: Passport
   readonly port: number
@@ -59,13 +60,15 @@ export interface App {
 /** An application with a login at `POST /login`, a logout, and a page that says who is there. */
 export async function startApp(version: Version = current, given: AppOptions = {}): Promise<App> {
   const directory = await startDirectory({ entries: company })
-  const { makeStrategy = (options) => new LdapStrategy(options) as LdapStrategy<never> } = given
+  const { makeStrategy = (options) => new LdapStrategy(options) } = given
   const options = { ...companyOptions(directory), ...given.options } as LdapStrategyOptions
   const strategy = makeStrategy(options)
   const passport = new version.Passport()
   passport.use(strategy)
-  passport.serializeUser(strategy.serializeUser)
-  passport.deserializeUser(strategy.deserializeUser)
+  if (given.hasSerializers !== false) {
+    passport.serializeUser(strategy.serializeUser)
+    passport.deserializeUser(strategy.deserializeUser)
+  }
   const errors: unknown[] = []
   const app = version.express()
   given.before?.(app)
