@@ -21,8 +21,8 @@ const accountStates: ReadonlyMap<string, Text> = new Map([
   ['533', ['accountDisabled', 'Account disabled']],
   ['534', ['accountDisabled', 'Account disabled']],
   ['701', ['accountExpired', 'Account expired']],
-  ['773', ['passwordMustChange', 'LdapauthUser must reset password']],
-  ['775', ['accountLockedOut', 'LdapauthUser account locked']],
+  ['773', ['passwordMustChange', 'User must reset password']],
+  ['775', ['accountLockedOut', 'User account locked']],
 ])
 
 /** RFC 4511 appendix A: how directories say that a password was wrong too often. */

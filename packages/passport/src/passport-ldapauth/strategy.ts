@@ -55,6 +55,11 @@ class Strategy extends Base {
    *
    * @throws `Error` if there are no options
    */
+  constructor(options: LdapauthOptions | LdapauthOptionsFunction, verify?: LdapauthVerifyCallback)
+  constructor(
+    options: LdapauthOptions | LdapauthOptionsFunction,
+    verify?: LdapauthVerifyCallback | LdapauthVerifyCallbackWithRequest,
+  )
   constructor(
     options: LdapauthOptions | LdapauthOptionsFunction,
     verify?: LdapauthVerifyCallback | LdapauthVerifyCallbackWithRequest,

@@ -156,8 +156,8 @@ export type LdapauthOptionsFunctionCallback = (error: unknown, options?: Ldapaut
 
 /** Finds the options for each request. One that declares a single parameter gets the callback only. */
 export type LdapauthOptionsFunction =
-  | ((req: IncomingMessage, callback: LdapauthOptionsFunctionCallback) => void)
-  | ((callback: LdapauthOptionsFunctionCallback) => void)
+  | ((req: IncomingMessage, callback: LdapauthOptionsFunctionCallback) => unknown)
+  | ((callback: LdapauthOptionsFunctionCallback) => unknown)
 
 /** Options of `passport.authenticate`: texts instead of the ones built in. */
 export interface LdapauthAuthenticateOptions extends PassportOptions {
@@ -206,11 +206,11 @@ export type LdapauthVerifyDoneCallback = (
 export type LdapauthVerifyCallback = (
   user: LdapauthUser,
   callback: LdapauthVerifyDoneCallback,
-) => void
+) => unknown
 
 /** {@link LdapauthVerifyCallback} with the option `passReqToCallback`. */
 export type LdapauthVerifyCallbackWithRequest = (
   req: IncomingMessage,
   user: LdapauthUser,
   callback: LdapauthVerifyDoneCallback,
-) => void
+) => unknown
