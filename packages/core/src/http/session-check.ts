@@ -48,9 +48,7 @@ export function createSessionCheck(
   const unanswered = (error: unknown, { user }: SessionRecord): Standing => {
     const answer = answerFailure(error, tellFailure)
     if (onUnavailable === 'refuse') return { kind: 'unavailable', answer }
-    if (answer.cause !== undefined && outages.has(answer.cause.code)) {
-      pausedUntil = clock.now() + pauseMs
-    }
+    if (outages.has(answer.cause.code)) pausedUntil = clock.now() + pauseMs
     return { kind: 'in', user }
   }
 
