@@ -1,6 +1,6 @@
 import type { RejectedLogin } from '@ldap-auth/core'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { type Application, startApplication, steve } from './application.ts'
+import { type Application, serve, startApplication, steve } from './application.ts'
 import { describeInChromium } from './chromium.ts'
 import { focusedField, signIn } from './login-form.ts'
 
@@ -69,16 +69,15 @@ describeInChromium('a login in a browser that does not succeed', (open) => {
   })
 
   it('is refused when another site sends it', async () => {
+    const other = await serve((_req, res) => void res.end(attack(app.url)))
     const page = await open()
-    await page.route('http://localhost/**', (route) =>
-      route.fulfill({ contentType: 'text/html', body: attack(app.url) }),
-    )
-    await page.goto('http://localhost/')
+    await page.goto(other.url.replace('127.0.0.1', 'localhost'))
     await page.getByRole('button').click()
     await page.getByText('This was sent from a page of another site.').waitFor()
     expect(app.directory.operations).toEqual([])
     await page.getByRole('link').click()
     await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    await other.close()
   })
 })
 

@@ -27,6 +27,7 @@ describe('the language of a page', () => {
     ['pl,cs;q=0.9,de;q=0.1', 'de'],
     ['pl, *', 'en'],
     ['de;q=0, fr;q=0.1', 'fr'],
+    ['de;q=0, *', 'en'],
     ['de;q=x, fr;q=0.1', 'fr'],
     ['zh', 'zh-Hans'],
     ['zh-CN,zh;q=0.9', 'zh-Hans'],
