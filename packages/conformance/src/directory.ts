@@ -12,7 +12,7 @@ export interface DirectoryServer extends AsyncDisposable {
 export interface DirectoryContents {
   readonly suffix: string
   /** Parents first. */
-  readonly entries: EntryData[]
+  readonly entries: readonly EntryData[]
   readonly tls: true
 }
 

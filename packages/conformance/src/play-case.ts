@@ -1,22 +1,14 @@
 import { expect } from 'vitest'
 import type { Adapter } from './adapter.ts'
 import type { Case } from './case.ts'
-import type { DirectoryServer, DirectorySource } from './directory.ts'
 import { expectNoSecrets } from './no-secrets.ts'
-import { Scene } from './scene.ts'
+import { type Cast, Scene } from './scene.ts'
 import { exchange, outcome, type Transcript } from './transcript.ts'
 import { Wire } from './wire/wire.ts'
 
-/** What a case is played with. */
-export interface Cast {
-  readonly adapter: Adapter
-  readonly source: DirectorySource
-  readonly server: DirectoryServer
-}
-
 /** Plays a case, and gives what was answered in it. */
-export async function playCase(one: Case, { adapter, source, server }: Cast): Promise<Transcript> {
-  const scene = new Scene(await Wire.open(server.url), adapter, source, server.ca)
+export async function playCase(one: Case, cast: Cast): Promise<Transcript> {
+  const scene = new Scene(await Wire.open(cast.server.url), cast)
   const { handles, said } = scene
   let text = ''
   try {

@@ -3,10 +3,15 @@ import { type MockInstance, vi } from 'vitest'
 
 const consoleMethods = ['debug', 'error', 'info', 'log', 'warn'] as const
 
+interface Spy {
+  readonly mock: { readonly calls: readonly unknown[] }
+  mockRestore(): void
+}
+
 /** Listens to what the process says while a case runs. */
 export class Said {
   readonly #warnings: MockInstance<typeof process.emitWarning>
-  readonly #spies: MockInstance[]
+  readonly #spies: readonly Spy[]
 
   constructor() {
     // Warnings are expected in some cases, and would only make the report longer.
@@ -15,7 +20,7 @@ export class Said {
       ...consoleMethods.map((method) => vi.spyOn(console, method)),
       vi.spyOn(process.stdout, 'write'),
       vi.spyOn(process.stderr, 'write'),
-    ] as MockInstance[]
+    ]
   }
 
   /** Process warnings, oldest first. */

@@ -3,9 +3,16 @@ import { vi } from 'vitest'
 import type { Adapter, GivenOptions, RunningApp } from './adapter.ts'
 import { type Answer, Client } from './client.ts'
 import { type Changes, company, companyOptions, serviceDn, suffix } from './company.ts'
-import type { DirectorySource } from './directory.ts'
+import type { DirectoryServer, DirectorySource } from './directory.ts'
 import { Said } from './said.ts'
 import type { Wire } from './wire/wire.ts'
+
+/** Who plays in a case. */
+export interface Cast {
+  readonly adapter: Adapter
+  readonly source: DirectorySource
+  readonly server: DirectoryServer
+}
 
 /** What a case may ask of its application beyond the options of the adapter. */
 export interface Wanted {
@@ -37,9 +44,9 @@ export class Scene {
   readonly #source: DirectorySource
   readonly #endings: (() => Promise<unknown>)[] = []
 
-  constructor(wire: Wire, adapter: Adapter, source: DirectorySource, ca: string) {
+  constructor(wire: Wire, { adapter, source, server }: Cast) {
     this.wire = wire
-    this.ca = ca
+    this.ca = server.ca
     this.#adapter = adapter
     this.#source = source
     this.#endings.push(() => wire.close())

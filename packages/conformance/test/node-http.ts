@@ -49,11 +49,14 @@ export function nodeHttp(slips: Slips = {}): Adapter['start'] {
         session.start()
         send(res, 200, json, '{}')
       } else {
-        void passThrough(door, door.read(req, res, session), slips).then((verdict) => {
-          if (verdict.kind !== 'enter') refuse(verdict, res)
-          else if (!pages.includes(req.url ?? '')) send(res, 404, {}, '')
-          else send(res, 200, { ...json, ...verdict.headers }, JSON.stringify(show(verdict.user)))
-        })
+        passThrough(door, door.read(req, res, session), slips).then(
+          (verdict) => {
+            if (verdict.kind !== 'enter') refuse(verdict, res)
+            else if (!pages.includes(req.url ?? '')) send(res, 404, {}, '')
+            else send(res, 200, { ...json, ...verdict.headers }, JSON.stringify(show(verdict.user)))
+          },
+          () => send(res, 500, {}, ''),
+        )
       }
     })
     await once(server.listen(0, '127.0.0.1'), 'listening')

@@ -156,4 +156,16 @@ export const sessions: readonly Case[] = [
       expect((await other.get('/')).status).toBe(200)
     },
   },
+  {
+    name: 'a login whose revocation can not be looked up gets nobody in',
+    needs: ['session'],
+    isUnrecorded: true,
+    play: async (scene) => {
+      const isRevoked = () => Promise.reject(new Error('the list of revocations is away'))
+      const client = (await scene.open({ ...scene.options, session: { isRevoked } })).client()
+      await client.login(steve)
+      expect((await client.get('/')).status).toBe(500)
+      expect(scene.shown).toEqual([])
+    },
+  },
 ]
