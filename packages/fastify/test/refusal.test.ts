@@ -108,7 +108,7 @@ describe('a refusal', () => {
           '/',
           {
             onRequest: outer.verifyLdap,
-            ...(isRoutes && { errorHandler: (error, _request, reply) => reply.send(error) }),
+            ...(isRoutes && { errorHandler: (error, _request, reply) => void reply.send(error) }),
           },
           () => 'in',
         )

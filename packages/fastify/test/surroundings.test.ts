@@ -65,7 +65,7 @@ describe('an answer of the application during the login', () => {
       before: (outer) => {
         outer.setErrorHandler(heard)
         outer.addHook('onRequest', async (_request, reply) => {
-          setImmediate(() => reply.code(504).send('too late'))
+          setImmediate(() => void reply.code(504).send('too late'))
         })
       },
     })
