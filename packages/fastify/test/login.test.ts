@@ -1,3 +1,4 @@
+import formbody from '@fastify/formbody'
 import { describe, expect, it } from 'vitest'
 import { browser, script, sessionPlugins, startApp, traffic, userBinds } from './app.ts'
 import { steve } from './company.ts'
@@ -66,6 +67,11 @@ describe('the body of a login', () => {
     expect(login.statusCode).toBe(status)
     expect(login.json().error.code).toBe(code)
     expect(traffic(app.directory)).toEqual([])
+  })
+
+  it('is read behind a parser of the application as well', async () => {
+    await using app = await startApp({ before: (outer) => outer.register(formbody) })
+    expect((await app.client().postForm('/login', steve)).statusCode).toBe(303)
   })
 
   it('leaves the parsers of the other routes as they are', async () => {
