@@ -11,6 +11,7 @@ import {
   type Verdict,
 } from '@ldap-auth/core/http'
 import type { Context, MiddlewareHandler } from 'hono'
+import type { StatusCode } from 'hono/utils/http-status'
 import { gateRequest, outgoing } from './hono-request.ts'
 
 declare module 'hono' {
@@ -91,9 +92,12 @@ export function ldapAuth(options: HonoLdapAuthOptions): HonoLdapAuth {
   })
 }
 
+/** Hono forgets what is set before the routes where a route makes its own Response. */
 function fillHeaders(c: Context, headers: Entrant['headers']): void {
   for (const [name, value] of Object.entries(headers)) {
-    if (name === 'Vary' || !c.res.headers.has(name)) setHeader(c, name, value)
+    const present = c.res.headers.get(name)
+    if (name === 'Vary') c.header(name, addVary(present, value))
+    else if (present === null) c.header(name, value)
   }
 }
 
@@ -103,11 +107,9 @@ function refuse(c: Context, verdict: Exclude<Verdict, Entrant>): Response {
     return c.body(null)
   }
   const { status, headers, body } = verdict.response
-  for (const [name, value] of Object.entries(headers)) setHeader(c, name, value)
-  return c.newResponse(body || null, new Response(null, { status }))
-}
-
-function setHeader(c: Context, name: string, value: string): void {
-  const others = name === 'Vary' ? c.res.headers.get(name) : null
-  c.header(name, others === null ? value : addVary(value, others))
+  for (const [name, value] of Object.entries(headers)) {
+    c.header(name, value, { append: name === 'Vary' })
+  }
+  // Hono knows the statuses by their numbers; the gate's is one of them.
+  return c.newResponse(body || null, status as StatusCode)
 }

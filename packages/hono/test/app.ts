@@ -27,6 +27,7 @@ export interface App {
   readonly auth: HonoLdapAuth
   readonly directory: Directory
   readonly fetch: Fetch
+  readonly server: Server
   readonly url: string
   /** What reached the error handler. */
   readonly errors: unknown[]
@@ -55,6 +56,7 @@ export async function startApp(given: AppOptions = {}): Promise<App> {
     directory,
     errors,
     fetch: app.fetch,
+    server,
     url: urlOf(server),
     close: async () => {
       server.closeAllConnections()
@@ -73,7 +75,9 @@ export function sessions(store: MemoryStore = new MemoryStore()): MiddlewareHand
 
 /** Listens on a free port of this machine alone. */
 export async function listen(fetch: Fetch): Promise<Server> {
-  const server = createServer(getRequestListener(fetch)).listen(0, '127.0.0.1')
+  const listener = getRequestListener(fetch)
+  const server = createServer((incoming, outgoing) => void listener(incoming, outgoing))
+  server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return server
 }

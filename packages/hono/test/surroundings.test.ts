@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { request } from 'node:http'
+import { type IncomingMessage, request } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -84,6 +85,26 @@ describe('what stands behind', () => {
     expect(await kept('/raw')).toEqual(['no-store', 'Cookie, Authorization'])
     expect(await kept('/own')).toEqual(['private', 'Cookie, Authorization'])
     expect(await kept('/broken')).toEqual(['no-store', 'Cookie, Authorization'])
+  })
+})
+
+describe('a WebSocket', () => {
+  it('is guarded when it is opened', async () => {
+    app = await startApp()
+    // As @hono/node-server asks the application: there is no answer to write to.
+    const upgrade = async (incoming: IncomingMessage, socket: Duplex): Promise<void> => {
+      const headers = { cookie: incoming.headers.cookie ?? '' }
+      const { status } = await app.fetch(new Request(app.url, { headers }), { incoming })
+      socket.end(`HTTP/1.1 ${status} Answered\r\nContent-Length: 0\r\n\r\n`)
+    }
+    app.server.on('upgrade', (incoming, socket) => void upgrade(incoming, socket))
+    const open = async (cookie: string): Promise<number | undefined> => {
+      const headers = { Connection: 'Upgrade', Upgrade: 'websocket', cookie }
+      const [answer] = await once(request(app.url, { headers }).end(), 'response')
+      return answer.statusCode
+    }
+    expect(await open('')).toBe(401)
+    expect(await open(cookieOf(await logIn(app.url, steve)))).toBe(200)
   })
 })
 
