@@ -62,12 +62,18 @@ const loadEveryWay = `
   import { createRequire } from 'node:module'
   const require = createRequire(process.cwd() + '/program.js')
   const namesOf = (module) => Object.keys(module).filter((name) => name !== 'default').sort().join(' ')
+  const checkConstructor = (imported, required) => {
+    if (imported.default !== imported.Strategy) throw new Error('the default of passport-ldapauth is not Strategy')
+    if (new Set([Object(required), required.Strategy, required.default]).size === 1) return
+    throw new Error('require of passport-ldapauth does not give the constructor itself')
+  }
   const [ways, ...entries] = process.argv.slice(1)
   for (const entry of entries) {
     const imported = namesOf(await import(entry))
     const required = ways === 'import' ? imported : namesOf(require(entry))
     if (imported === '') throw new Error(entry + ' exports nothing')
     if (imported !== required) throw new Error(entry + ': import gives ' + imported + '; require gives ' + required)
+    if (entry.endsWith('/passport-ldapauth')) checkConstructor(await import(entry), require(entry))
   }`
 
 /** @param {Packed} packed @param {string} consumer */
