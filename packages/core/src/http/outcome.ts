@@ -77,7 +77,7 @@ export function failureAnswer(error: unknown): HttpAnswer | undefined {
   return { ...later(503, 'unavailable', outageRetrySeconds), code: error.code }
 }
 
-/** An answer that programs read and no page shows. */
+/** An answer in English alone. */
 export function answer(
   status: number,
   code: string,

@@ -42,9 +42,10 @@ function ownLanguage(tag: Option, entry: Option, known: Languages): Language {
   const given = section(entry, textNames)
   const texts = textNames.map((name) => [name, ownText(given[name], name) ?? base[name]] as const)
   const missing = texts.find(([, value]) => value === undefined)
-  if (missing === undefined)
-    return createLanguage(text(tag), { ...english, ...Object.fromEntries(texts) })
-  throw refusal(given[missing[0]], 'is missing; a language that is not built in needs every text')
+  if (missing !== undefined) {
+    throw refusal(given[missing[0]], 'is missing; a language that is not built in needs every text')
+  }
+  return createLanguage(text(tag), { ...english, ...Object.fromEntries(texts) })
 }
 
 /** A `{whn}` would stand in the page as it is. */
