@@ -19,11 +19,11 @@ export interface Gate {
   /** Guards by credentials that were read in a way of the application's own. */
   logIn(credentials: Credentials | RejectedLogin, request: GateRequest): Promise<Verdict>
   /**
-   * Checks a role's name, once, and gives the check of those who were let in.
+   * Checks the names of roles, once, and gives the check of those who were let in: they need one.
    *
-   * @throws `ERR_LDAP_AUTH_OPTIONS` if the option `roles` does not know the name
+   * @throws `ERR_LDAP_AUTH_OPTIONS` if the option `roles` does not know a name
    */
-  role(name: string): (entrant: Entrant, request: GateRequest) => Verdict
+  role(...names: readonly string[]): (entrant: Entrant, request: GateRequest) => Verdict
 }
 
 /**
@@ -49,7 +49,7 @@ export function createGate(
     pass: (request) => unlessGone(() => pass(onThisSite(request), context)),
     logIn: (credentials, request) =>
       unlessGone(() => guardBy(credentials, onThisSite(request), context)),
-    role: (name) => roleCheck(name, context),
+    role: (...names) => roleCheck(names, context),
   }
 }
 
@@ -82,16 +82,20 @@ async function unlessGone(work: () => Promise<Verdict>): Promise<Verdict> {
   }
 }
 
-function roleCheck(name: string, { auth, settings }: GateContext): ReturnType<Gate['role']> {
-  if (!Object.hasOwn(auth.options.roles, name)) {
+function roleCheck(
+  names: readonly string[],
+  { auth, settings }: GateContext,
+): ReturnType<Gate['role']> {
+  const unknown = names.find((name) => !Object.hasOwn(auth.options.roles, name))
+  if (unknown !== undefined) {
     throw new LdapAuthError(
       'ERR_LDAP_AUTH_OPTIONS',
-      `requireRole("${name}"): nobody can have this role; name it in the option roles`,
+      `requireRole("${unknown}"): nobody can have this role; name it in the option roles`,
     )
   }
-  const missing = explained(403, { text: 'role-missing', role: name })
+  const missing = explained(403, { text: 'role-missing', role: names.join(' / ') })
   return (entrant, request) => {
-    if (entrant.user.roles.includes(name)) return entrant
+    if (names.some((name) => entrant.user.roles.includes(name))) return entrant
     return guarded(respond(request, missing, entrant.home, settings.loginPage))
   }
 }
