@@ -62,6 +62,23 @@ export function isFromTrustedProxy(request: LdapAuthRequest): boolean {
   return (request.ips?.length ?? 0) > ('raw' in request ? 1 : 0)
 }
 
+/** Does something for a client, and tells it by a signal when the client goes away. */
+export async function untilGone<Result>(
+  { socket }: IncomingMessage,
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const gone = new AbortController()
+  const leave = () => gone.abort()
+  // What stood before, such as a session store, may have taken longer than the client stayed.
+  if (socket.destroyed) leave()
+  socket.once('close', leave)
+  try {
+    return await work(gone.signal)
+  } finally {
+    socket.off('close', leave)
+  }
+}
+
 /** What is not below the mount path is neither the login nor the logout, whatever it is called. */
 function pathBelow(mountPath: string, url: string): string {
   const [path = ''] = url.split('?', 1)

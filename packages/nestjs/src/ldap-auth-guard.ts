@@ -1,12 +1,11 @@
-import { LdapAuthError } from '@ldap-auth/core'
-import type { Verdict } from '@ldap-auth/core/http'
+import type { HttpResponse, Verdict } from '@ldap-auth/core/http'
 import { type CanActivate, type ExecutionContext, Inject } from '@nestjs/common'
-import { HttpAdapterHost } from '@nestjs/core'
 import { accessTo } from './access.ts'
 import type { LdapAuthRequest } from './gate-request.ts'
+import { httpRequestOf } from './http-request-of.ts'
 import type { LdapAuthService, LoginReading } from './ldap-auth-service.ts'
 import { refusalException } from './refusal.ts'
-import { setHeaders } from './response.ts'
+import { type PlatformResponse, setHeaders } from './response.ts'
 import { getLdapAuthServiceToken } from './tokens.ts'
 
 /**
@@ -16,14 +15,9 @@ import { getLdapAuthServiceToken } from './tokens.ts'
  */
 export class LdapAuthGuard implements CanActivate {
   protected readonly ldapAuth: LdapAuthService
-  readonly #platform: HttpAdapterHost
 
-  constructor(
-    @Inject(getLdapAuthServiceToken()) ldapAuth: LdapAuthService,
-    @Inject(HttpAdapterHost) platform: HttpAdapterHost,
-  ) {
+  constructor(@Inject(getLdapAuthServiceToken()) ldapAuth: LdapAuthService) {
     this.ldapAuth = ldapAuth
-    this.#platform = platform
   }
 
   /** This guard, standing on the instance of `LdapAuthModule.forRoot({ name })`. */
@@ -42,7 +36,7 @@ export class LdapAuthGuard implements CanActivate {
     const credentials = isKnown ? undefined : await this.readCredentials(context)
     const verdict = await this.ldapAuth.pass(request, access.roles, credentials)
     // Once: what the application says of its pages in between stays.
-    if (verdict.kind === 'enter' && !isKnown) this.#setHeaders(context, verdict.headers)
+    if (verdict.kind === 'enter' && !isKnown) setHeadersIn(context, verdict.headers)
     return this.handleOutcome(verdict, context)
   }
 
@@ -52,13 +46,7 @@ export class LdapAuthGuard implements CanActivate {
    * @throws `ERR_LDAP_AUTH_OPTIONS` in contexts other than HTTP, unless it is overridden
    */
   protected getRequest(context: ExecutionContext): LdapAuthRequest {
-    if (context.getType() === 'http') return context.switchToHttp().getRequest<LdapAuthRequest>()
-    throw new LdapAuthError(
-      'ERR_LDAP_AUTH_OPTIONS',
-      `LdapAuthGuard: the HTTP request behind a "${context.getType()}" context is not known here; ` +
-        'override getRequest(context), as for GraphQL, or ask LdapAuthService.userOf(request) ' +
-        'when a WebSocket opens',
-    )
+    return httpRequestOf(context)
   }
 
   /**
@@ -78,14 +66,9 @@ export class LdapAuthGuard implements CanActivate {
       const headers = Object.entries(verdict.response.headers)
       // What describes the body goes with the body, which an exception filter may replace.
       const others = headers.filter(([name]) => !name.startsWith('Content-'))
-      this.#setHeaders(context, Object.fromEntries(others))
+      setHeadersIn(context, Object.fromEntries(others))
     }
     throw refusalException(verdict)
-  }
-
-  #setHeaders(context: ExecutionContext, headers: Readonly<Record<string, string>>): void {
-    if (context.getType() !== 'http') return
-    setHeaders(this.#platform.httpAdapter, context.switchToHttp().getResponse(), headers)
   }
 }
 
@@ -94,3 +77,8 @@ export class LdapAuthGuard implements CanActivate {
  * where it names none. Behind a guard of yours that lets strangers in, it asks for the login.
  */
 export class LdapRolesGuard extends LdapAuthGuard {}
+
+function setHeadersIn(context: ExecutionContext, headers: HttpResponse['headers']): void {
+  if (context.getType() !== 'http') return
+  setHeaders(context.switchToHttp().getResponse<PlatformResponse>(), headers)
+}

@@ -1,15 +1,13 @@
 import {
   ConfigurableModuleBuilder,
-  type ConfigurableModuleHost,
   Controller,
   type DynamicModule,
   Inject,
   Module,
   type OnModuleInit,
-  type Provider,
   VERSION_NEUTRAL,
 } from '@nestjs/common'
-import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core'
+import { ApplicationConfig, ModulesContainer } from '@nestjs/core'
 import { checkInstances } from './instances.ts'
 import { LdapAuthService } from './ldap-auth-service.ts'
 import { createLoginController } from './login-controller.ts'
@@ -17,16 +15,9 @@ import type { LdapAuthModuleExtras, LdapAuthModuleOptions } from './options.ts'
 import { PageFilter } from './refusal.ts'
 import { getLdapAuthServiceToken, getLdapAuthToken } from './tokens.ts'
 
-type Host = ConfigurableModuleHost<
-  LdapAuthModuleOptions,
-  'forRoot',
-  'createLdapAuthOptions',
-  LdapAuthModuleExtras
->
-
-const optionsToken = 'LdapAuthModuleOptions'
-const { ConfigurableModuleClass }: Host = new ConfigurableModuleBuilder<LdapAuthModuleOptions>({
-  optionsInjectionToken: optionsToken,
+const optionsInjectionToken = 'LdapAuthModuleOptions'
+const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<LdapAuthModuleOptions>({
+  optionsInjectionToken,
 })
   .setClassMethodName('forRoot')
   .setFactoryMethodName('createLdapAuthOptions')
@@ -59,34 +50,29 @@ function withInstance(
   definition: DynamicModule,
   { name, isGlobal = false }: LdapAuthModuleExtras,
 ): DynamicModule {
-  const token = getLdapAuthServiceToken(name)
+  const [service, handle] = [getLdapAuthServiceToken(name), getLdapAuthToken(name)]
   const controller = createLoginController(name)
-  const service: Provider<LdapAuthService> = {
-    provide: token,
-    inject: [optionsToken, ApplicationConfig, HttpAdapterHost],
-    useFactory: (
-      options: LdapAuthModuleOptions,
-      config: ApplicationConfig,
-      platform: HttpAdapterHost,
-    ) => {
-      const instance = new LdapAuthService(options, config)
-      // Nest makes the routes when all providers are there, so these paths may come late.
-      Controller({ path: [...instance.paths], version: VERSION_NEUTRAL })(controller)
-      // Before those of the application are added: of two that match, Nest takes the later one.
-      config.useGlobalFilters(new PageFilter(platform))
-      return instance
-    },
-  }
-  const handle: Provider = {
-    provide: getLdapAuthToken(name),
-    inject: [token],
-    useFactory: ({ auth }: LdapAuthService) => auth,
+  const createService = (options: LdapAuthModuleOptions, config: ApplicationConfig) => {
+    const instance = new LdapAuthService(options, config)
+    // Nest makes the routes when all providers are there, so their paths may come late.
+    Controller({ path: [...instance.paths], version: VERSION_NEUTRAL })(controller)
+    // Before those of the application are added: of two that match, Nest takes the later one.
+    config.useGlobalFilters(new PageFilter())
+    return instance
   }
   return {
     ...definition,
     global: isGlobal,
     controllers: [controller],
-    providers: [...(definition.providers ?? []), service, handle],
-    exports: [token, handle.provide],
+    providers: [
+      ...(definition.providers ?? []),
+      {
+        provide: service,
+        useFactory: createService,
+        inject: [optionsInjectionToken, ApplicationConfig],
+      },
+      { provide: handle, useFactory: ({ auth }: LdapAuthService) => auth, inject: [service] },
+    ],
+    exports: [service, handle],
   }
 }

@@ -17,7 +17,13 @@ import {
 } from '@ldap-auth/core/http'
 import { type OnApplicationShutdown, RequestMethod } from '@nestjs/common'
 import type { ApplicationConfig } from '@nestjs/core'
-import { gateRequest, isFromTrustedProxy, type LdapAuthRequest, messageOf } from './gate-request.ts'
+import {
+  gateRequest,
+  isFromTrustedProxy,
+  type LdapAuthRequest,
+  messageOf,
+  untilGone,
+} from './gate-request.ts'
 import type { LdapAuthModuleOptions } from './options.ts'
 
 /** Credentials that were read from a request, or why there are none to ask the directory with. */
@@ -28,22 +34,23 @@ export class LdapAuthService implements OnApplicationShutdown {
   /** Where the login and the logout are served, below the application's global prefix. */
   readonly paths: readonly [login: string, logout: string]
   readonly #auth: LdapAuth
-  readonly #config: ApplicationConfig
-  readonly #gate: Gate
   readonly #isOurs: boolean
-  readonly #clientAddress: (request: LdapAuthRequest) => string | undefined
+  readonly #gate: Gate
+  readonly #clientAddress: ((request: LdapAuthRequest) => string) | undefined
+  readonly #tellProxy = createProxyNotice('the setting of the platform that trusts proxies')
+  readonly #config: ApplicationConfig
   // Per instance: a user of one directory must not pass the role check of another.
   readonly #entrants = new WeakMap<object, Entrant>()
 
   /** @throws `ERR_LDAP_AUTH_OPTIONS`, naming the option that is wrong */
   constructor(given: LdapAuthModuleOptions, config: ApplicationConfig) {
     const { settings, directory } = resolveAdapterOptions<LdapAuthRequest>(given)
+    this.paths = [settings.loginPath, settings.logoutPath]
     this.#isOurs = 'options' in directory
     this.#auth = 'options' in directory ? createLdapAuth(directory.options) : directory.auth
-    this.paths = [settings.loginPath, settings.logoutPath]
-    this.#config = config
     this.#gate = createGate(this.#auth, settings)
-    this.#clientAddress = settings.clientAddress ?? platformAddress()
+    this.#clientAddress = settings.clientAddress
+    this.#config = config
   }
 
   /** The directory's handle, as `@InjectLdapAuth()` injects it. */
@@ -74,8 +81,8 @@ export class LdapAuthService implements OnApplicationShutdown {
   }
 
   /**
-   * Lets a request in, or says how it is to be answered: by the session and HTTP Basic, or by
-   * credentials read in a way of the application's own; and to those with one of the roles, if any.
+   * Lets in whoever is logged in, or can log in with the credentials that were read; and of those
+   * only who has one of the roles, if any are named.
    */
   async pass(
     request: LdapAuthRequest,
@@ -83,9 +90,9 @@ export class LdapAuthService implements OnApplicationShutdown {
     credentials?: LoginReading,
   ): Promise<Verdict> {
     const verdict = await this.#ask(request, async (asked) => {
-      const known = this.entrantOf(request)
-      const passed = known ?? (await this.#enter(asked, credentials))
-      return passed.kind === 'enter' ? this.#inAnyRole(roles, passed, asked) : passed
+      const entered = this.entrantOf(request) ?? (await this.#enter(asked, credentials))
+      if (entered.kind !== 'enter' || roles.length === 0) return entered
+      return this.#gate.role(...roles)(entered, asked)
     })
     if (verdict.kind === 'enter') {
       this.#entrants.set(messageOf(request), verdict)
@@ -100,32 +107,20 @@ export class LdapAuthService implements OnApplicationShutdown {
   }
 
   #enter(request: GateRequest, credentials: LoginReading | undefined): Promise<Verdict> {
-    if (credentials === undefined) return this.#gate.pass(request)
-    return this.#gate.logIn(credentials, request)
+    const { logIn, pass } = this.#gate
+    return credentials === undefined ? pass(request) : logIn(credentials, request)
   }
 
-  #inAnyRole(roles: readonly string[], entrant: Entrant, request: GateRequest): Verdict {
-    const verdicts = roles.map((role) => this.#gate.role(role)(entrant, request))
-    return verdicts.find(({ kind }) => kind === 'enter') ?? verdicts[0] ?? entrant
-  }
-
-  async #ask<Answer>(
+  #ask<Answer>(
     request: LdapAuthRequest,
     ask: (asked: GateRequest) => Promise<Answer>,
   ): Promise<Answer> {
-    const { socket } = messageOf(request)
-    const gone = new AbortController()
-    const leave = () => gone.abort()
-    // What stood before, such as a session store, may have taken longer than the client stayed.
-    if (socket.destroyed) leave()
-    socket.once('close', leave)
-    try {
-      const clientAddress = this.#clientAddress(request)
-      const asked = gateRequest(request, this.#mountPath(), gone.signal)
-      return await ask({ ...asked, clientAddress: clientAddress ?? asked.clientAddress })
-    } finally {
-      socket.off('close', leave)
-    }
+    return untilGone(messageOf(request), (signal) => {
+      const asked = gateRequest(request, this.#mountPath(), signal)
+      if (this.#clientAddress) return ask({ ...asked, clientAddress: this.#clientAddress(request) })
+      this.#tellProxy(request.headers['x-forwarded-for'], isFromTrustedProxy(request))
+      return ask(asked)
+    })
   }
 
   /** The application's global prefix, unless the login path is left out of it. */
@@ -137,13 +132,5 @@ export class LdapAuthService implements OnApplicationShutdown {
     )
     const prefix = this.#config.getGlobalPrefix().replace(/^\/+|\/+$/g, '')
     return isExcluded || prefix === '' ? '' : `/${prefix}`
-  }
-}
-
-function platformAddress(): (request: LdapAuthRequest) => string | undefined {
-  const tellProxy = createProxyNotice('the setting of the platform that trusts proxies')
-  return (request) => {
-    tellProxy(request.headers['x-forwarded-for'], isFromTrustedProxy(request))
-    return request.ip
   }
 }

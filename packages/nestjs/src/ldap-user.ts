@@ -1,5 +1,6 @@
-import { type LdapUser as CoreLdapUser, LdapAuthError } from '@ldap-auth/core'
+import type { LdapUser as CoreLdapUser } from '@ldap-auth/core'
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common'
+import { httpRequestOf } from './http-request-of.ts'
 
 /** Who logged in; also the decorator of the parameter that takes it. */
 export type LdapUser = CoreLdapUser
@@ -10,16 +11,7 @@ export type LdapUser = CoreLdapUser
  */
 export const LdapUser: (property?: keyof CoreLdapUser) => ParameterDecorator = createParamDecorator(
   (property: keyof CoreLdapUser | undefined, context: ExecutionContext): unknown => {
-    if (context.getType() !== 'http') throw notHttp(context)
-    const request = context.switchToHttp().getRequest<{ ldapUser?: CoreLdapUser }>()
-    return property === undefined ? request.ldapUser : request.ldapUser?.[property]
+    const { ldapUser: user } = httpRequestOf<{ ldapUser?: CoreLdapUser }>(context)
+    return property === undefined ? user : user?.[property]
   },
 )
-
-function notHttp(context: ExecutionContext): LdapAuthError {
-  return new LdapAuthError(
-    'ERR_LDAP_AUTH_OPTIONS',
-    `@LdapUser(): a context of the type "${context.getType()}" has no HTTP request that is known ` +
-      'here; read ldapUser of the request that your getRequest(context) gives',
-  )
-}

@@ -1,9 +1,8 @@
 import { All, Controller, Inject, NotFoundException, Req, Res, type Type } from '@nestjs/common'
-import { HttpAdapterHost } from '@nestjs/core'
 import { SkipLdapAuth } from './access.ts'
 import { type LdapAuthRequest, messageOf } from './gate-request.ts'
 import type { LdapAuthService } from './ldap-auth-service.ts'
-import { send, setHeaders } from './response.ts'
+import { type PlatformResponse, send, setHeaders } from './response.ts'
 import { getLdapAuthServiceToken } from './tokens.ts'
 
 /** A controller, one for each instance, for the login and the logout of a directory. */
@@ -12,27 +11,20 @@ export function createLoginController(name: string | undefined): Type<unknown> {
   @Controller()
   class LdapLoginController {
     readonly #ldapAuth: LdapAuthService
-    readonly #platform: HttpAdapterHost
 
-    constructor(
-      @Inject(getLdapAuthServiceToken(name)) ldapAuth: LdapAuthService,
-      @Inject(HttpAdapterHost) platform: HttpAdapterHost,
-    ) {
+    constructor(@Inject(getLdapAuthServiceToken(name)) ldapAuth: LdapAuthService) {
       this.#ldapAuth = ldapAuth
-      this.#platform = platform
     }
 
     @All()
-    async serve(@Req() request: LdapAuthRequest, @Res() response: unknown): Promise<void> {
+    async serve(@Req() request: LdapAuthRequest, @Res() response: PlatformResponse): Promise<void> {
       const verdict = await this.#ldapAuth.serve(request)
-      const { httpAdapter } = this.#platform
       if (verdict.kind === 'gone') messageOf(request).destroy()
-      if (verdict.kind === 'answer') send(httpAdapter, response, verdict.response)
-      if (verdict.kind === 'enter') {
-        setHeaders(httpAdapter, response, verdict.headers)
-        // An Authorization header decides alone: with it, there is nothing at this address.
-        throw new NotFoundException()
-      }
+      if (verdict.kind === 'answer') send(response, verdict.response)
+      if (verdict.kind !== 'enter') return
+      setHeaders(response, verdict.headers)
+      // An Authorization header decides alone: with it, there is nothing at this address.
+      throw new NotFoundException()
     }
   }
   return LdapLoginController

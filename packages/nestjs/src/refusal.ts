@@ -9,8 +9,7 @@ import {
   type HttpExceptionOptions,
   UnauthorizedException,
 } from '@nestjs/common'
-import type { HttpAdapterHost } from '@nestjs/core'
-import { send } from './response.ts'
+import { type PlatformResponse, send } from './response.ts'
 
 /**
  * A page load that is not let in: it is answered with a redirect to the login page, or with a
@@ -29,16 +28,16 @@ export class LdapAuthPageException extends HttpException {
 /** Sends the pages, which Nest itself would send as JSON. */
 @Catch(LdapAuthPageException)
 export class PageFilter implements ExceptionFilter<LdapAuthPageException> {
-  readonly #platform: HttpAdapterHost
-
-  constructor(platform: HttpAdapterHost) {
-    this.#platform = platform
-  }
-
   catch({ page }: LdapAuthPageException, host: ArgumentsHost): void {
-    send(this.#platform.httpAdapter, host.switchToHttp().getResponse(), page)
+    send(host.switchToHttp().getResponse<PlatformResponse>(), page)
   }
 }
+
+const exceptions = new Map([
+  [400, BadRequestException],
+  [401, UnauthorizedException],
+  [403, ForbiddenException],
+])
 
 /** The exception that says a refusal in the words of Nest, with the failure behind it as `cause`. */
 export function refusalException(refused: Exclude<Verdict, { kind: 'enter' }>): HttpException {
@@ -47,17 +46,10 @@ export function refusalException(refused: Exclude<Verdict, { kind: 'enter' }>): 
   const { response, refusal } = refused
   const body = refusal ? { error: { code: refusal.code, message: refusal.message } } : {}
   const options = { cause: refusal?.cause }
-  if (response.headers['Content-Type']?.startsWith('application/json') !== true) {
-    return new LdapAuthPageException(response, body, options)
-  }
-  const Exception = exceptions[response.status]
+  const isJson = response.headers['Content-Type']?.startsWith('application/json')
+  if (!isJson) return new LdapAuthPageException(response, body, options)
+  const Exception = exceptions.get(response.status)
   return Exception
     ? new Exception(body, options)
     : new HttpException(body, response.status, options)
-}
-
-const exceptions: Readonly<Record<number, typeof BadRequestException>> = {
-  400: BadRequestException,
-  401: UnauthorizedException,
-  403: ForbiddenException,
 }

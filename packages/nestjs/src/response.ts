@@ -1,29 +1,32 @@
 import { addVary, type HttpResponse } from '@ldap-auth/core/http'
-import type { AbstractHttpAdapter } from '@nestjs/core'
 
-/** Sets headers on a response of either platform. */
-export function setHeaders(
-  platform: AbstractHttpAdapter,
-  response: unknown,
-  headers: HttpResponse['headers'],
-): void {
-  // A time limit of the application may have answered while the directory was asked.
-  if (platform.isHeadersSent(response)) return
+/** What the responses of Express and the replies of Fastify have in common. */
+export interface PlatformResponse {
+  readonly headersSent?: boolean
+  readonly sent?: boolean
+  getHeader(name: string): unknown
+  header(name: string, value: string): unknown
+  status(code: number): unknown
+  send(body?: string): unknown
+}
+
+/** Sets headers; none if a time limit of the application has answered meanwhile. */
+export function setHeaders(response: PlatformResponse, headers: HttpResponse['headers']): void {
+  if (isSent(response)) return
   for (const [name, value] of Object.entries(headers)) {
-    const isVary = name === 'Vary'
-    const said: unknown = isVary ? platform.getHeader(response, name) : undefined
-    platform.setHeader(response, name, isVary ? addVary(said, value) : value)
+    response.header(name, name === 'Vary' ? addVary(response.getHeader(name), value) : value)
   }
 }
 
-/** Sends a whole answer, by either platform. */
-export function send(
-  platform: AbstractHttpAdapter,
-  response: unknown,
-  { status, headers, body }: HttpResponse,
-): void {
-  if (platform.isHeadersSent(response)) return
-  setHeaders(platform, response, headers)
+/** Sends a whole answer. */
+export function send(response: PlatformResponse, { status, headers, body }: HttpResponse): void {
+  if (isSent(response)) return
+  setHeaders(response, headers)
+  response.status(status)
   // Both platforms would give an empty text a type.
-  platform.reply(response, body === '' ? undefined : body, status)
+  response.send(body === '' ? undefined : body)
+}
+
+function isSent({ headersSent, sent }: PlatformResponse): boolean {
+  return headersSent ?? sent ?? false
 }
