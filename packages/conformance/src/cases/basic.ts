@@ -81,7 +81,7 @@ export const httpBasic: readonly Case[] = [
     play: async (scene) => {
       const app = await scene.open({ ...scene.options, ...realm }, { trustProxy: true })
       const refused = await app.client().get('/', { ...basic(steve), ...elsewhere })
-      expectRefusal(refused, 403, 'tls-required')
+      expect(refused.status).toBe(403)
       expect(scene.wire.requests).toEqual([])
       const asked = await app.client().get('/', { ...script, ...elsewhere })
       expect(asked.headers).not.toHaveProperty('www-authenticate')
@@ -95,7 +95,7 @@ export const httpBasic: readonly Case[] = [
     play: async (scene) => {
       const app = await scene.open({ ...scene.options, ...realm })
       const refused = await app.client().get('/', { ...basic(steve), ...elsewhere })
-      expectRefusal(refused, 403, 'tls-required')
+      expect(refused.status).toBe(403)
       expect(scene.userBinds).toEqual([])
     },
   },
