@@ -17,12 +17,6 @@ interface NodeBindings {
   readonly outgoing?: Writable | undefined
 }
 
-/** Where the answer goes, as Node has it. */
-export function outgoing(c: Context): Writable {
-  const { incoming, outgoing } = nodeBindings(c)
-  return outgoing ?? incoming.socket
-}
-
 function nodeBindings({ env }: Context): NodeBindings {
   if (env?.incoming !== undefined) return env
   throw new LdapAuthError(
@@ -41,7 +35,7 @@ export function gateRequest(
   c: Context,
   clientAddress: ((c: Context) => string) | undefined,
 ): GateRequest {
-  const { incoming } = nodeBindings(c)
+  const { incoming, outgoing } = nodeBindings(c)
   const { headers, socket } = incoming
   const { protocol, host, pathname, search } = new URL(c.req.url)
   const mountPath = mountPathOf(c.req.routePath, pathname)
@@ -56,7 +50,7 @@ export function gateRequest(
     // Nobody tells Hono which proxies to believe: behind one the client may be anywhere.
     loopback: isLoopback(socket.remoteAddress) && headers['x-forwarded-for'] === undefined,
     clientAddress: clientAddress === undefined ? socket.remoteAddress : clientAddress(c),
-    signal: goneSignal(outgoing(c)),
+    signal: goneSignal(outgoing ?? socket),
     session: honoSession(c),
     readBody: () => readWebBody(c.req.raw, incoming),
   }

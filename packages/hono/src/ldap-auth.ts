@@ -12,7 +12,7 @@ import {
 } from '@ldap-auth/core/http'
 import type { Context, MiddlewareHandler } from 'hono'
 import type { StatusCode } from 'hono/utils/http-status'
-import { gateRequest, outgoing } from './hono-request.ts'
+import { gateRequest } from './hono-request.ts'
 
 declare module 'hono' {
   interface ContextVariableMap {
@@ -102,10 +102,7 @@ function fillHeaders(c: Context, headers: Entrant['headers']): void {
 }
 
 function refuse(c: Context, verdict: Exclude<Verdict, Entrant>): Response {
-  if (verdict.kind === 'gone') {
-    outgoing(c).destroy()
-    return c.body(null)
-  }
+  if (verdict.kind === 'gone') return c.body(null)
   const { status, headers, body } = verdict.response
   for (const [name, value] of Object.entries(headers)) {
     c.header(name, value, { append: name === 'Vary' })
