@@ -100,11 +100,19 @@ export function resolveEntryOptions(input: EntryLoginOptions): EntrySettings {
   })
   const groups = optional(written, resolveGroups)
   const skipVerify = flag(insecureSkipVerify, false)
+  if (skipVerify) warnOfAnyCertificate()
   return frozen({
     settings: { ...settings, tls: { ...settings.tls, insecureSkipVerify: skipVerify } },
     attributes: asked(attributes, neededForGroups(groups)),
     groups,
   })
+}
+
+function warnOfAnyCertificate(): void {
+  const message =
+    'insecureSkipVerify is set: the certificate of the directory is not checked, and whoever ' +
+    'stands between can read every password. Trust its authority instead.'
+  process.emitWarning(message, { code: 'LDAP_AUTH_INSECURE_SKIP_VERIFY' })
 }
 
 function valuesOf(options: Readonly<Record<string, Option>>): Record<string, unknown> {

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import {
   onRequest,
   operations,
@@ -239,7 +240,8 @@ describe('the options of a login that gives entries', () => {
     )
   })
 
-  it('check certificates unless insecureSkipVerify says not to', async () => {
+  it('check certificates unless insecureSkipVerify says not to, which warns', async () => {
+    const warning = once(process, 'warning')
     const directory = await startPeople({ tls: true })
     const { tlsUrl: url = '' } = directory
     await expect(open(directory, { url }).authenticate(credentials)).rejects.toThrow(
@@ -248,5 +250,6 @@ describe('the options of a login that gives entries', () => {
     expect(
       await open(directory, { url, insecureSkipVerify: true }).authenticate(credentials),
     ).toMatchObject({ authenticated: true })
+    expect(await warning).toMatchObject([{ code: 'LDAP_AUTH_INSECURE_SKIP_VERIFY' }])
   })
 })
