@@ -11,6 +11,8 @@ export type Feature =
   | 'session'
   /** The session lives at the server: what a cookie was worth ends with the logout. */
   | 'session-store'
+  /** A session outlives a request that was refused because the directory did not answer. */
+  | 'session-outage'
   /** Takes HTTP Basic on guarded pages. */
   | 'basic'
   /** Lets in by role. */

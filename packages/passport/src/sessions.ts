@@ -11,17 +11,24 @@ import { loginError } from './outcome.ts'
 
 type Done<Result> = (error: unknown, result?: Result) => void
 
-/** A function that Passport calls with or without the request, and @fastify/passport awaits. */
-export interface Transform<Result> {
+/** A function that Passport calls, with the request or without. */
+interface PassportForm<Result> {
   (req: object, value: unknown, done: Done<Result>): void
   (value: unknown, done: Done<Result>): void
-  (value: unknown, request: object): Promise<Result>
 }
 
+/** A function that @fastify/passport awaits. */
+type FastifyForm<Result> = (value: unknown, request: object) => Promise<Result>
+
+/** What fits the Passport that `Req` comes from. At run time it fits both. */
+type Transform<Result, Req> = Req extends { readonly raw: object }
+  ? FastifyForm<Result>
+  : PassportForm<Result>
+
 /** What keeps users in sessions. */
-export interface Serializers {
-  readonly serializeUser: Transform<SessionRecord>
-  readonly deserializeUser: Transform<LdapUser | false>
+export interface Serializers<Req> {
+  readonly serializeUser: Transform<SessionRecord, Req>
+  readonly deserializeUser: Transform<LdapUser | false, Req>
 }
 
 /** Whom the serializers ask, and who logged in there. */
@@ -30,7 +37,7 @@ export interface SerializerContext extends SessionCheckContext {
 }
 
 /** Makes the serializers of one directory. */
-export function createSerializers(context: SerializerContext): Serializers {
+export function createSerializers<Req>(context: SerializerContext): Serializers<Req> {
   const { directory, settings, now, known } = context
   const check = createSessionCheck(context)
   const isKnown = (user: unknown): user is LdapUser => known.has(Object(user))
@@ -53,20 +60,17 @@ export function createSerializers(context: SerializerContext): Serializers {
   return { serializeUser: transform(serialize), deserializeUser: transform(deserialize) }
 }
 
-function transform<Result>(
-  work: (value: unknown, req: object | undefined) => Promise<Result>,
-): Transform<Result> {
-  function transformed(req: object, value: unknown, done: Done<Result>): void
-  function transformed(value: unknown, done: Done<Result>): void
-  function transformed(value: unknown, request: object): Promise<Result>
+function transform<Result, Req>(work: Work<Result>): Transform<Result, Req>
+function transform<Result>(work: Work<Result>): unknown {
   // By the three parameters Passport knows that it is to give the request, too.
-  function transformed(first: unknown, second: unknown, done?: unknown): unknown {
+  return (first: unknown, second: unknown, done?: unknown): unknown => {
     if (isDone<Result>(done)) return report(work(second, Object(first)), done)
     if (isDone<Result>(second)) return report(work(first, undefined), second)
     return work(first, Object(second))
   }
-  return transformed
 }
+
+type Work<Result> = (value: unknown, req: object | undefined) => Promise<Result>
 
 function isDone<Result>(value: unknown): value is Done<Result> {
   return typeof value === 'function'

@@ -40,9 +40,9 @@ export class LdapStrategy<User = object, Req extends object = Request> extends B
   /** What it is registered as, unless `passport.use` is given another name. */
   name = 'ldap'
   /** For `passport.serializeUser`: keeps those who logged in here in the session. */
-  readonly serializeUser: Serializers['serializeUser']
+  readonly serializeUser: Serializers<Req>['serializeUser']
   /** For `passport.deserializeUser`: gives them back while the directory would let them in. */
-  readonly deserializeUser: Serializers['deserializeUser']
+  readonly deserializeUser: Serializers<Req>['deserializeUser']
   /** Closes the connections to the directory, unless it came in as `{ auth }`. */
   readonly close: () => Promise<void>
   /** Passport sets these for each request. */
@@ -80,7 +80,7 @@ export class LdapStrategy<User = object, Req extends object = Request> extends B
       clientAddress: settings.clientAddress,
       verify: verifies,
     })
-    const { serializeUser, deserializeUser } = createSerializers(context)
+    const { serializeUser, deserializeUser } = createSerializers<Req>(context)
     this.serializeUser = serializeUser
     this.deserializeUser = deserializeUser
     this.close = async () => {

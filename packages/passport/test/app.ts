@@ -16,7 +16,7 @@ export type Express = typeof express
 export type Passport = InstanceType<typeof passport7.Passport>
 export type Client = ReturnType<typeof supertest.agent>
 
-interface Version {
+export interface Version {
   readonly express: Express
   readonly Passport: typeof passport7.Passport
 }

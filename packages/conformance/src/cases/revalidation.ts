@@ -96,7 +96,7 @@ export const revalidation: readonly Case[] = [
   },
   {
     name: 'while the directory does not answer, a session can be refused, and goes on afterwards',
-    needs: ['session'],
+    needs: ['session', 'session-outage'],
     play: async (scene) => {
       const client = await loggedIn(scene, { ...session, onUnavailable: 'refuse' })
       scene.wire.fate = () => 'drop'

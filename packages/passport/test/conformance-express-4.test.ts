@@ -1,0 +1,21 @@
+import { describeAdapterConformance } from '@ldap-auth/conformance'
+import { describeWithSlapd, startSlapd } from '@ldap-auth/test-servers'
+import { startDirectory } from '@ldap-auth/testing'
+import express from 'express-4'
+import passport from 'passport-0.6'
+import { startOnExpress } from './conformance-app.ts'
+
+const adapter = {
+  name: 'Passport on Express 4',
+  start: startOnExpress({ express, Passport: passport.Passport }),
+  supports: { routes: false, roles: false, 'second-directory': false },
+}
+
+describeAdapterConformance({
+  ...adapter,
+  directory: { name: '@ldap-auth/testing', start: startDirectory },
+})
+
+describeWithSlapd('against slapd', () => {
+  describeAdapterConformance({ ...adapter, directory: { name: 'slapd', start: startSlapd } })
+})
