@@ -1,9 +1,8 @@
-import type { AddressInfo } from 'node:net'
 import type { Adapter } from '@ldap-auth/conformance'
 import { type Context, Hono } from 'hono'
 import type { Session } from 'hono-sessions'
 import { ldapAuth } from '../src/index.ts'
-import { type Fetch, listen, sessions } from './app.ts'
+import { type Fetch, listen, sessions, urlOf } from './app.ts'
 
 /** The application that the conformance suite asks for. */
 export const start: Adapter['start'] = async ({ options, partners, trustProxy, show }) => {
@@ -23,7 +22,7 @@ export const start: Adapter['start'] = async ({ options, partners, trustProxy, s
   app.get('/admin', auth.requireRole('admin'), whoAmI)
   const server = await listen(trustProxy ? behindProxy(app.fetch) : app.fetch)
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: urlOf(server),
     handle: auth,
     stop: async () => {
       server.closeAllConnections()
