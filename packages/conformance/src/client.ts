@@ -7,6 +7,7 @@ import {
 } from 'node:http'
 import { text } from 'node:stream/consumers'
 import type { Credentials } from '@ldap-auth/core'
+import { basicToken } from './company.ts'
 
 /** What came back. */
 export interface Answer {
@@ -97,10 +98,9 @@ export class Client {
   }
 }
 
-/** HTTP Basic (RFC 7617). */
-export function basic({ username, password }: Credentials): Headers {
-  const token = Buffer.from(`${username}:${password}`).toString('base64')
-  return { ...script, Authorization: `Basic ${token}` }
+/** HTTP Basic. */
+export function basic(credentials: Credentials): Headers {
+  return { ...script, Authorization: `Basic ${basicToken(credentials)}` }
 }
 
 /** The body of a JSON answer, or `undefined` for another. */

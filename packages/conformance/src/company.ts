@@ -37,8 +37,16 @@ export const wrong = 'of-nobody'
 export const secrets: readonly string[] = [
   service.password,
   wrong,
-  ...[steve, lucille, tom, awkward, twin, ...crowd].map(({ password }) => password),
+  ...[steve, lucille, tom, awkward, twin, ...crowd].flatMap((person) => [
+    person.password,
+    basicToken(person),
+  ]),
 ]
+
+/** What an `Authorization` header carries (RFC 7617 section 2). */
+export function basicToken({ username, password }: Credentials): string {
+  return Buffer.from(`${username}:${password}`).toString('base64')
+}
 
 /** The DN of a person. */
 export function dnOf({ username }: Credentials): string {

@@ -1,10 +1,10 @@
-import { inspect } from 'node:util'
 import { type MockInstance, vi } from 'vitest'
+import { inspectAll } from './no-secrets.ts'
 
 const consoleMethods = ['debug', 'error', 'info', 'log', 'warn'] as const
 
 interface Spy {
-  readonly mock: { readonly calls: readonly unknown[] }
+  readonly mock: { readonly calls: readonly (readonly unknown[])[] }
   mockRestore(): void
 }
 
@@ -28,14 +28,15 @@ export class Said {
     return this.#warnings.mock.calls.map(([warning]) => warning)
   }
 
-  /** Everything as text, and silence from now on. */
+  /** Stops listening, and gives all that was said as text. */
   end(): string {
     const spies = [this.#warnings, ...this.#spies]
-    const text = inspect(
-      spies.map(({ mock }) => mock.calls),
-      { depth: 12, showHidden: true },
-    )
+    const calls = spies.flatMap(({ mock }) => mock.calls.flat())
     for (const spy of spies) spy.mockRestore()
-    return text
+    return calls.map(asText).join('\n')
   }
+}
+
+function asText(value: unknown): string {
+  return value instanceof Uint8Array ? Buffer.from(value).toString() : inspectAll(value)
 }

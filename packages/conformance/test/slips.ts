@@ -93,6 +93,14 @@ export const slips: readonly Slip[] = [
     told(({ readBody }) => ({ readBody: () => printed(readBody()) })),
   ],
   [
+    'prints who knocks with a Basic header',
+    'Basic lets in with the right password, and writes no session',
+    told(({ headers, secure }) => {
+      process.stdout.write(Buffer.from(headers.authorization ?? ''))
+      return { secure }
+    }),
+  ],
+  [
     'leaves its connections open',
     'an adapter closes the connections that it opened',
     { isLeftOpen: true },
