@@ -38,8 +38,6 @@ export function createHooks(gate: Gate, translate: Translate): LdapAuthHooks {
       const asked = translate(request, reply, '')
       const passed = entrants.get(request) ?? (await gate.pass(asked))
       const verdict = passed.kind === 'enter' ? check(passed, asked) : passed
-      // A time limit of the application may have answered while the directory was asked.
-      if (reply.sent) return
       if (verdict.kind === 'answer') throw refusalOf(verdict)
       if (verdict.kind === 'gone') hangUp(reply)
       else enter(verdict, request, reply)

@@ -19,8 +19,6 @@ export function loginRoutes(
     for (const path of paths) {
       scope.all(path, async (request, reply) => {
         const verdict = await gate.pass(translate(request, reply, path))
-        // A time limit of the application may have answered while the directory was asked.
-        if (reply.sent) return reply
         if (verdict.kind === 'answer') return send(reply, verdict.response)
         if (verdict.kind === 'gone') return hangUp(reply)
         // An Authorization header rules the session out: there is nothing here to log in to.

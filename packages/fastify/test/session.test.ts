@@ -41,6 +41,7 @@ describe.each(sessionPlugins)('a session of %s', (name, sessions) => {
     const logout = await client.post('/logout', undefined, browser)
     expect(logout.headers.location).toBe('/login')
     expect(client.cookies).not.toEqual(cookies)
+    if (!isStored) expect(client.cookies).toEqual({})
     expect((await client.get('/')).statusCode).toBe(401)
     // A cookie that holds the whole session is worth as much as before to whoever copied it.
     expect((await app.client().send({ url: '/', cookies })).statusCode).toBe(isStored ? 401 : 200)
@@ -188,5 +189,8 @@ describe('a session in a cookie', () => {
     await client.post('/login', steve)
     await client.get('/fill')
     expect((await client.get('/')).json()).toMatchObject({ code: 'ERR_LDAP_AUTH_OPTIONS' })
+    app.directory.remove('uid=steve,ou=people,dc=company,dc=com')
+    expect((await client.get('/')).json().error.code).toBe('session-expired')
+    expect((await client.get('/')).json().error.code).toBe('login-required')
   })
 })

@@ -109,7 +109,7 @@ function sealedSession(
       else session.set(field, record)
     },
     update: async (record) => {
-      refuseLarge(request, { ...session.data(), [field]: record })
+      if (record !== undefined) refuseLarge(request, { ...session.data(), [field]: record })
       session.set(field, record)
       return true
     },
