@@ -1,5 +1,5 @@
 import { handmadeAuth } from '@ldap-auth/conformance'
-import type { AuthResult, RejectionReason } from '@ldap-auth/core'
+import { type AuthResult, LdapAuthError, type RejectionReason } from '@ldap-auth/core'
 import flash from 'connect-flash'
 import type { Strategy } from 'passport'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -10,7 +10,10 @@ import { steve } from './company.ts'
 const wrong = { ...steve, password: 'wrong' }
 
 /** A strategy whose logins all end the same way. */
-function ending(result: AuthResult, options: Partial<LdapStrategyOptions> = {}): AppOptions {
+function ending(
+  result: AuthResult | LdapAuthError,
+  options: Partial<LdapStrategyOptions> = {},
+): AppOptions {
   const given = { ...options, auth: handmadeAuth(result) } as LdapStrategyOptions
   return { makeStrategy: () => new LdapStrategy(given) }
 }
@@ -76,6 +79,13 @@ describe.each(versions)('a refused login by %s', (_name, version) => {
     app = await startApp(version, ending(rejected('too-many-attempts', { retryAfterMs: 90_000 })))
     const answer = await app.client().post('/login').send(steve)
     expect([answer.status, answer.headers['retry-after']]).toEqual([429, '90'])
+  })
+
+  it('that was called off leaves nobody waiting', async () => {
+    const gone = new LdapAuthError('ERR_LDAP_AUTH_ABORTED', 'called off')
+    app = await startApp(version, ending(gone))
+    await expect(app.client().post('/login').send(steve)).rejects.toThrow('hang up')
+    expect(app.errors).toEqual([])
   })
 
   it('makes way for the next strategy', async () => {

@@ -34,6 +34,7 @@ export interface ReadRequest extends Omit<LoginRequest, 'clientAddress'> {
   readonly trustsProxies: boolean
   /** The response, where the request leads to it: it does on Express, and does not on Fastify. */
   readonly response: ServerResponse | undefined
+  /** Closes the connection without an answer. */
   hangUp(): void
 }
 
@@ -96,7 +97,7 @@ function fromRaw(raw: IncomingMessage, ip: string | undefined) {
     // Behind a proxy on this machine the client may be anywhere.
     loopback: !isForwarded && isLoopback(socket.remoteAddress, ip),
     signal: goneSignal(socket),
-    hangUp: () => void raw.destroy(),
+    hangUp: () => void socket.destroy(),
   }
 }
 
