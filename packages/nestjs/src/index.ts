@@ -30,7 +30,7 @@ export {
   type UserOptions,
   type UserReference,
 } from '@ldap-auth/core'
-export type { Verdict } from '@ldap-auth/core/http'
+export { readBodyCredentials, type Verdict } from '@ldap-auth/core/http'
 export { LdapRoles, SkipLdapAuth } from './access.ts'
 export type { LdapAuthRequest } from './gate-request.ts'
 export { LdapAuthGuard, LdapRolesGuard } from './ldap-auth-guard.ts'

@@ -33,7 +33,7 @@ export class LdapAuthGuard implements CanActivate {
     if (access === 'everybody') return true
     const request = this.getRequest(context)
     const isKnown = this.ldapAuth.entrantOf(request) !== undefined
-    const credentials = isKnown ? undefined : await this.readCredentials(context)
+    const credentials = await this.readCredentials(context)
     const verdict = await this.ldapAuth.pass(request, access.roles, credentials)
     // Once: what the application says of its pages in between stays.
     if (verdict.kind === 'enter' && !isKnown) setHeadersIn(context, verdict.headers)
@@ -68,7 +68,7 @@ export class LdapAuthGuard implements CanActivate {
       const others = headers.filter(([name]) => !name.startsWith('Content-'))
       setHeadersIn(context, Object.fromEntries(others))
     }
-    throw refusalException(verdict)
+    throw refusalException(verdict, context.getType() === 'http')
   }
 }
 

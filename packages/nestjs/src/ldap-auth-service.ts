@@ -90,7 +90,7 @@ export class LdapAuthService implements OnApplicationShutdown {
     credentials?: LoginReading,
   ): Promise<Verdict> {
     const verdict = await this.#ask(request, async (asked) => {
-      const entered = this.entrantOf(request) ?? (await this.#enter(asked, credentials))
+      const entered = await this.#enter(request, asked, credentials)
       if (entered.kind !== 'enter' || roles.length === 0) return entered
       return this.#gate.role(...roles)(entered, asked)
     })
@@ -106,9 +106,14 @@ export class LdapAuthService implements OnApplicationShutdown {
     if (this.#isOurs) await this.#auth.close()
   }
 
-  #enter(request: GateRequest, credentials: LoginReading | undefined): Promise<Verdict> {
-    const { logIn, pass } = this.#gate
-    return credentials === undefined ? pass(request) : logIn(credentials, request)
+  async #enter(
+    request: LdapAuthRequest,
+    asked: GateRequest,
+    credentials: LoginReading | undefined,
+  ): Promise<Verdict> {
+    // Whoever was let in before may be somebody else, or may have left the screen.
+    if (credentials !== undefined) return this.#gate.logIn(credentials, asked)
+    return this.entrantOf(request) ?? this.#gate.pass(asked)
   }
 
   #ask<Answer>(

@@ -39,17 +39,22 @@ const exceptions = new Map([
   [403, ForbiddenException],
 ])
 
-/** The exception that says a refusal in the words of Nest, with the failure behind it as `cause`. */
-export function refusalException(refused: Exclude<Verdict, { kind: 'enter' }>): HttpException {
+/**
+ * The exception that says a refusal in the words of Nest, with the failure behind it as `cause`.
+ * Pages are for those who asked by HTTP alone.
+ */
+export function refusalException(
+  refused: Exclude<Verdict, { kind: 'enter' }>,
+  isHttp: boolean,
+): HttpException {
   // Nobody reads it: the status that proxies log for a client that went away.
   if (refused.kind === 'gone') return new HttpException('the client went away', 499)
   const { response, refusal } = refused
   const body = refusal ? { error: { code: refusal.code, message: refusal.message } } : {}
   const options = { cause: refusal?.cause }
   const isJson = response.headers['Content-Type']?.startsWith('application/json')
-  if (!isJson) return new LdapAuthPageException(response, body, options)
-  const Exception = exceptions.get(response.status)
-  return Exception
-    ? new Exception(body, options)
-    : new HttpException(body, response.status, options)
+  if (isHttp && !isJson) return new LdapAuthPageException(response, body, options)
+  const { status } = refusal ?? response
+  const Exception = exceptions.get(status)
+  return Exception ? new Exception(body, options) : new HttpException(body, status, options)
 }
