@@ -57,7 +57,7 @@ const ignored = [
 ]
 
 /** Attributes whose value leads to the account that the DN leads to. */
-const sameAccount = ['dn', 'distinguishedname', 'entrydn', 'userprincipalname']
+const sameAccount = ['dn', 'distinguishedName', 'entryDN', 'userPrincipalName']
 
 /** @throws `ERR_LDAP_AUTH_OPTIONS`, naming the option */
 export function readServerOptions(given: LdapauthServerOptions | undefined): DirectoryOptions {
@@ -86,16 +86,19 @@ export function readServerOptions(given: LdapauthServerOptions | undefined): Dir
   }
 }
 
-/** The options that have a meaning. One that nobody knows is refused: it may be meant to keep somebody out. */
+/** The options, none of which is unknown: such a one may be meant to keep somebody out. */
 function known(given: LdapauthServerOptions | undefined): LdapauthServerOptions {
   if (typeof given !== 'object' || given === null) {
     throw refused('server', 'is missing; give at least url, searchBase and searchFilter')
   }
-  const strange = Object.entries(given).find(
-    ([key, value]) => value !== undefined && ![...taken, ...ignored].includes(key),
-  )
-  if (strange === undefined) return given
-  throw refused(`server.${strange[0]}`, `unknown option; known are ${taken.join(', ')}`)
+  for (const [key, value] of Object.entries(given)) {
+    if (value === undefined || [...taken, ...ignored].includes(key)) continue
+    throw refused(`server.${key}`, `unknown option; known are ${taken.join(', ')}`)
+  }
+  // A polluted Object.prototype must not decide where passwords go.
+  const inherited = taken.find((key) => key in given && !Object.hasOwn(given, key))
+  if (inherited === undefined) return given
+  throw refused(`server.${inherited}`, 'is inherited; set it on the options object itself')
 }
 
 function readService(server: LdapauthServerOptions): EntryLoginOptions['service'] {
@@ -121,7 +124,8 @@ function readGroups(server: LdapauthServerOptions): DirectoryOptions['groups'] {
 
 /** The value of another attribute could be the bind name of somebody else, and prove their password. */
 function checkBindProperty(name: string | undefined): void {
-  if (name === undefined || sameAccount.includes(String(name).toLowerCase())) return
+  const key = String(name ?? 'dn').toLowerCase()
+  if (sameAccount.some((known) => known.toLowerCase() === key)) return
   throw refused(
     'server.bindProperty',
     `must be one of ${sameAccount.join(', ')}; a password is checked by a bind with the DN of the entry that was found`,

@@ -71,7 +71,7 @@ class Strategy extends Base {
     this.run = (req, texts, perform) =>
       findOptions(options, req, (error, found) => {
         if (error || !found) {
-          perform(['error', error ?? new Error('The options function gave no options')])
+          perform(['error', error || new Error('The options function gave no options')])
           return
         }
         const action = logIn({ req, options: found, texts, directories, verify })

@@ -53,6 +53,14 @@ describe('credentials', () => {
     expect(userBinds(directory)).toEqual([])
   })
 
+  it.each([1234, true])(
+    'that are %o are missing before the directory is looked at',
+    async (password) => {
+      const strategy = open({ server: {} as Strategy.ServerOptions })
+      expect(await perform(strategy, { username: 'steve', password })).toEqual(missing)
+    },
+  )
+
   it('are missing with a status and a text of one’s own', async () => {
     const strategy = open({ server: serverOf(await startCompany()), missingCredentialsStatus: 401 })
     const texts = { badRequestMessage: 'Who are you?' }

@@ -131,6 +131,12 @@ describe('what can not be honoured is refused at the first login, by its name', 
     expect(directory.operations).toEqual([])
   })
 
+  it('an inherited option', async () => {
+    const server = Object.create({ allowPlaintext: true })
+    Object.assign(server, serverOf(await startCompany()))
+    expect(await refusalOf(server)).toMatch('server.allowPlaintext: is inherited')
+  })
+
   it.each([undefined, null, 'ldap://localhost'])('a server that is %o', async (server) => {
     expect(await refusalOf(server)).toMatch('server: is missing')
   })
