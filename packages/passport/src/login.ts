@@ -1,19 +1,19 @@
 import type { LdapUser } from '@ldap-auth/core'
 import {
+  type AdapterSettings,
   challenged,
   createProxyNotice,
+  type GateContext,
   logInOnce,
   type ReadRequest,
   rejectionAnswer,
-  type SingleLoginContext,
 } from '@ldap-auth/core/http'
 import { type Outcome, outcomeOf } from './outcome.ts'
-
 import type { Verification } from './verify.ts'
 
-/** What a login needs beside the request. */
-export interface LoginContext<Req> extends SingleLoginContext {
-  readonly clientAddress: ((req: Req) => string) | undefined
+/** What the login of a strategy adds to the others. */
+interface StrategyLogin<Req> {
+  readonly settings: Pick<AdapterSettings<Req>, 'clientAddress'>
   /** Says who a user is to the application; absent: whom the directory knows. */
   readonly verify: ((req: Req, user: LdapUser) => Promise<Verification>) | undefined
   /** Takes those who logged in here. */
@@ -24,8 +24,10 @@ export interface LoginContext<Req> extends SingleLoginContext {
 export type Login<Req> = (req: Req, request: ReadRequest) => Promise<Outcome>
 
 /** Makes the login of a strategy. */
-export function createLogin<Req>(context: LoginContext<Req>): Login<Req> {
-  const { clientAddress, verify, known } = context
+export function createLogin<Req>(
+  context: GateContext,
+  { settings: { clientAddress }, verify, known }: StrategyLogin<Req>,
+): Login<Req> {
   const tellProxy = createProxyNotice('"trust proxy" of Express or trustProxy of Fastify')
 
   return async (req, request) => {
@@ -34,18 +36,17 @@ export function createLogin<Req>(context: LoginContext<Req>): Login<Req> {
     const address = clientAddress === undefined ? ip : clientAddress(req)
     const login = await logInOnce({ ...request, clientAddress: address }, context)
     if ('answer' in login) return outcomeOf(login.answer)
-    known.add(login.user)
     const { user, info } = (await verify?.(req, login.user)) ?? { user: login.user }
     if (!user) return nobody(info, request, context.settings.realm)
+    known.add(login.user)
     return { action: 'success', user, info: info ?? { source: login.source } }
   }
 }
 
 /** The verify function knows no such user. A word of its own goes before ours. */
 function nobody(info: unknown, request: ReadRequest, realm: string | undefined): Outcome {
-  const detail = { passwordProven: true }
-  const rejection = { authenticated: false, reason: 'unknown-user', detail } as const
-  const answer = rejectionAnswer(rejection, false)
+  const rejection = { authenticated: false, reason: 'unknown-user' } as const
+  const answer = rejectionAnswer({ ...rejection, detail: { passwordProven: true } }, false)
   if (request.headers.authorization !== undefined && realm !== undefined) {
     return outcomeOf(challenged(answer, request, realm))
   }

@@ -59,11 +59,9 @@ export function resolveOptions<Req>(
     return { ...resolveAdapterOptions<Req>(given), passReqToCallback: false }
   }
   const { usernameField, passwordField, passReqToCallback = false, ...rest } = given
-  const page = pageOptions.find((name) => Object.hasOwn(rest, name))
+  const page = pageOptions.find((name) => Reflect.get(rest, name) !== undefined)
   if (page !== undefined) throw wrong(page, 'a strategy serves no pages; leave it out')
-  if (typeof passReqToCallback !== 'boolean') {
-    throw wrong('passReqToCallback', 'must be true or false')
-  }
+  if (typeof passReqToCallback !== 'boolean') throw wrong('passReqToCallback', 'must be a boolean')
   const fields = mergedFields(rest.fields, { usernameField, passwordField })
   // The prototype stays, so that what it hides is still found and refused.
   const shared = Object.assign(Object.create(Object.getPrototypeOf(given)), rest, fields)
@@ -74,8 +72,7 @@ function mergedFields(fields: unknown, named: Record<string, unknown>): object {
   for (const [option, name] of Object.entries(named)) {
     if (name === undefined) continue
     if (typeof name !== 'string') throw wrong(option, 'must be the name of a field of the login')
-    if (fields !== undefined)
-      throw wrong(option, 'can not stand beside fields, which says the same')
+    if (fields !== undefined) throw wrong(option, 'can not stand beside fields')
   }
   const { usernameField: username, passwordField: password } = named
   return fields === undefined ? { fields: { username, password } } : {}

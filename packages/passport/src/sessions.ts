@@ -1,9 +1,8 @@
 import type { LdapUser } from '@ldap-auth/core'
 import {
   createRecord,
-  createSessionCheck,
+  type GateContext,
   passportSession,
-  type SessionCheckContext,
   type SessionRecord,
   withAttributes,
 } from '@ldap-auth/core/http'
@@ -31,15 +30,11 @@ export interface Serializers<Req> {
   readonly deserializeUser: Transform<LdapUser | false, Req>
 }
 
-/** Whom the serializers ask, and who logged in there. */
-export interface SerializerContext extends SessionCheckContext {
-  readonly known: WeakSet<object>
-}
-
-/** Makes the serializers of one directory. */
-export function createSerializers<Req>(context: SerializerContext): Serializers<Req> {
-  const { directory, settings, now, known } = context
-  const check = createSessionCheck(context)
+/** Makes the serializers of one directory, for those who are `known` to have logged in there. */
+export function createSerializers<Req>(
+  { checkSession, directory, settings, now }: GateContext,
+  known: WeakSet<object>,
+): Serializers<Req> {
   const isKnown = (user: unknown): user is LdapUser => known.has(Object(user))
 
   async function serialize(given: unknown): Promise<SessionRecord> {
@@ -49,7 +44,7 @@ export function createSerializers<Req>(context: SerializerContext): Serializers<
   }
 
   async function deserialize(stored: unknown, req: object | undefined): Promise<LdapUser | false> {
-    const standing = await check(stored)
+    const standing = await checkSession(stored)
     if (standing.kind === 'unavailable') throw loginError(standing.answer, standing.answer.cause)
     if (standing.kind !== 'in') return false
     const { user, renewed } = standing

@@ -1,11 +1,5 @@
-import type { ServerResponse } from 'node:http'
 import { createLdapAuth } from '@ldap-auth/core'
-import {
-  checkSessionAttributes,
-  createFailureNotice,
-  directoryKey,
-  readRequest,
-} from '@ldap-auth/core/http'
+import { createGateContext, readRequest } from '@ldap-auth/core/http'
 import type { Request } from 'express'
 import { Strategy } from 'passport-strategy'
 import { createLogin, type Login } from './login.ts'
@@ -15,7 +9,6 @@ import {
   resolveOptions,
 } from './options.ts'
 import { outcomeOfError } from './outcome.ts'
-
 import { createSerializers, type Serializers } from './sessions.ts'
 import { createVerification, type Verify, type VerifyWithRequest } from './verify.ts'
 
@@ -58,29 +51,17 @@ export class LdapStrategy<User = object, Req extends object = Request> extends B
   constructor(options: LdapStrategyOptions<Req>, verify?: Verify<User>)
   constructor(
     options: LdapStrategyOptions<Req> | LdapStrategyOptionsWithRequest<Req>,
-    verify?: unknown,
+    verifyFunction?: unknown,
   ) {
     super()
     const { settings, directory, passReqToCallback } = resolveOptions<Req>(options)
-    const verifies = createVerification<Req>(verify, passReqToCallback)
+    const verify = createVerification<Req>(verifyFunction, passReqToCallback)
     const isOurs = 'options' in directory
     const auth = isOurs ? createLdapAuth(directory.options) : directory.auth
-    checkSessionAttributes(auth, settings.session.attributes)
+    const context = createGateContext(auth, settings)
     const known = new WeakSet<object>()
-    const context = {
-      auth,
-      settings,
-      directory: directoryKey(auth.options),
-      tellFailure: createFailureNotice(),
-      now: Date.now,
-      known,
-    }
-    this.ldapLogin = createLogin<Req>({
-      ...context,
-      clientAddress: settings.clientAddress,
-      verify: verifies,
-    })
-    const { serializeUser, deserializeUser } = createSerializers<Req>(context)
+    this.ldapLogin = createLogin<Req>(context, { settings, verify, known })
+    const { serializeUser, deserializeUser } = createSerializers<Req>(context, known)
     this.serializeUser = serializeUser
     this.deserializeUser = deserializeUser
     this.close = async () => {
@@ -103,7 +84,7 @@ export class LdapStrategy<User = object, Req extends object = Request> extends B
           case 'success':
             return success(outcome.user, outcome.info)
           case 'fail':
-            setHeaders(request.response, outcome.headers)
+            request.response?.setHeaders(new Map(Object.entries(outcome.headers)))
             return fail(outcome.challenge, outcome.status)
           case 'error':
             return error(outcome.error)
@@ -112,11 +93,4 @@ export class LdapStrategy<User = object, Req extends object = Request> extends B
         }
       })
   }
-}
-
-function setHeaders(
-  response: ServerResponse | undefined,
-  headers: Readonly<Record<string, string>>,
-): void {
-  for (const [name, value] of Object.entries(headers)) response?.setHeader(name, value)
 }

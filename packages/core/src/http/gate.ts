@@ -1,16 +1,14 @@
 import { isLdapAuthError, LdapAuthError } from '../words/errors.ts'
 import type { LdapAuth } from '../words/handle.ts'
 import type { Credentials, RejectedLogin } from '../words/result.ts'
+import { createGateContext } from './create-gate-context.ts'
 import type { GateContext } from './gate-context.ts'
 import type { Entrant, GateRequest, Verdict } from './gate-request.ts'
 import { guard, guardBy, guarded } from './guard.ts'
 import { serveLogin } from './login-route.ts'
 import { serveLogout } from './logout-route.ts'
-import { createFailureNotice } from './notices.ts'
 import { explained } from './outcome.ts'
 import { respond } from './responses.ts'
-import { directoryKey } from './session.ts'
-import { createSessionCheck } from './session-check.ts'
 
 /** What stands between the requests of an application and its pages. */
 export interface Gate {
@@ -36,15 +34,7 @@ export function createGate(
   settings: GateContext['settings'],
   now: () => number = Date.now,
 ): Gate {
-  checkSessionAttributes(auth, settings.session.attributes)
-  const asked = {
-    auth,
-    settings,
-    directory: directoryKey(auth.options),
-    tellFailure: createFailureNotice(),
-    now,
-  }
-  const context: GateContext = { ...asked, checkSession: createSessionCheck(asked) }
+  const context = createGateContext(auth, settings, now)
   return {
     pass: (request) => unlessGone(() => pass(onThisSite(request), context)),
     logIn: (credentials, request) =>
@@ -98,24 +88,6 @@ function roleCheck(
     if (names.some((name) => entrant.user.roles.includes(name))) return entrant
     return guarded(respond(request, missing, entrant.home, settings.loginPage))
   }
-}
-
-/**
- * Refuses a session that is to keep what no login reads.
- *
- * @throws `ERR_LDAP_AUTH_OPTIONS`, naming the attribute
- */
-export function checkSessionAttributes(
-  { options: { user } }: LdapAuth,
-  names: readonly string[],
-): void {
-  const read = [...user.attributes, user.usernameAttribute].map((name) => name.toLowerCase())
-  const unknown = names.find((name) => !read.includes(name.toLowerCase()))
-  if (unknown === undefined) return
-  throw new LdapAuthError(
-    'ERR_LDAP_AUTH_OPTIONS',
-    `session.attributes: "${unknown}" is never read; name it in user.attributes`,
-  )
 }
 
 function nothingToStand(): LdapAuthError {

@@ -7,8 +7,10 @@ export {
 } from './adapter-options.ts'
 export { challenged } from './basic.ts'
 export { type BodyReading, type BodyRequest, readBody } from './body.ts'
+export { createGateContext } from './create-gate-context.ts'
 export { type CredentialFields, readBasicCredentials, readBodyCredentials } from './credentials.ts'
-export { checkSessionAttributes, createGate, type Gate } from './gate.ts'
+export { createGate, type Gate } from './gate.ts'
+export type { GateContext } from './gate-context.ts'
 export {
   type Entrant,
   type GateRequest,
@@ -18,7 +20,7 @@ export {
 } from './gate-request.ts'
 export { goneSignal } from './gone-signal.ts'
 export type { LoginPageOptions } from './login-page-options.ts'
-export { createFailureNotice, createProxyNotice } from './notices.ts'
+export { createProxyNotice } from './notices.ts'
 export {
   failureAnswer,
   type HttpAnswer,
@@ -40,7 +42,6 @@ export {
   type SessionRecord,
   withAttributes,
 } from './session.ts'
-export { createSessionCheck, type SessionCheckContext } from './session-check.ts'
 export type { SessionLogin, SessionOptions, SessionSettings } from './session-options.ts'
 export { type LoginRequest, logInOnce, type SingleLoginContext } from './single-login.ts'
 export type { SessionCheck, Standing } from './standing.ts'
