@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { LdapUser } from '@ldap-auth/core'
 import { type Directory, startDirectory } from '@ldap-auth/testing'
 import express, { type Application, type ErrorRequestHandler, type RequestHandler } from 'express'
 import express4 from 'express-4'
@@ -135,9 +134,4 @@ function collect(errors: unknown[]): ErrorRequestHandler {
       .set(error.headers ?? {})
       .json({ message: error.message })
   }
-}
-
-/** The user of an answer. */
-export function userOf(answer: { body: { user: LdapUser | null } }): LdapUser | null {
-  return answer.body.user
 }
