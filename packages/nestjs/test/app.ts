@@ -20,7 +20,8 @@ export const script = { Accept: 'application/json' }
 
 /** What the tests have to say in the words of a platform. */
 export interface Platform {
-  adapter(trustsProxy: boolean): AbstractHttpAdapter
+  /** @param trusted - the proxy to believe, if any */
+  adapter(trusted: string | undefined): AbstractHttpAdapter
   addSessions(app: INestApplication): Promise<unknown> | unknown
   /** Takes away the parsers that the platform has of itself. */
   leaveBodiesAlone(app: INestApplication): void
@@ -29,9 +30,9 @@ export interface Platform {
 const secret = 'for tests, long enough for every plugin'
 
 export const expressPlatform: Platform = {
-  adapter: (trustsProxy) => {
+  adapter: (trusted) => {
     const adapter = new ExpressAdapter()
-    adapter.set('trust proxy', trustsProxy && 'loopback')
+    adapter.set('trust proxy', trusted ?? false)
     return adapter
   },
   addSessions: (app) => app.use(session({ secret, resave: false, saveUninitialized: false })),
@@ -39,7 +40,7 @@ export const expressPlatform: Platform = {
 }
 
 export const fastifyPlatform: Platform = {
-  adapter: (trustsProxy) => new FastifyAdapter({ trustProxy: trustsProxy && 'loopback' }),
+  adapter: (trusted) => new FastifyAdapter({ trustProxy: trusted ?? false }),
   addSessions: async (app) => {
     const fastify = app.getHttpAdapter().getInstance()
     await fastify.register(fastifyCookie)
@@ -67,7 +68,8 @@ export interface AppOptions {
   /** Added to the module of the application. */
   readonly module?: (directory: Directory) => ModuleMetadata
   readonly hasSession?: boolean
-  readonly trustsProxy?: boolean
+  /** The proxy to believe. */
+  readonly trusted?: string | undefined
   /** Whether Nest parses the bodies, as it does if nobody says otherwise. */
   readonly hasBodyParser?: boolean
   /** Called before the start. */
@@ -112,9 +114,9 @@ export async function startApp(platform: Platform, given: AppOptions = {}): Prom
 export async function startNest(
   platform: Platform,
   module: Parameters<typeof NestFactory.create>[0],
-  { hasSession = true, trustsProxy = false, hasBodyParser = true, before }: AppOptions = {},
+  { hasSession = true, trusted, hasBodyParser = true, before }: AppOptions = {},
 ): Promise<INestApplication> {
-  const nest = await NestFactory.create(module, platform.adapter(trustsProxy), {
+  const nest = await NestFactory.create(module, platform.adapter(trusted), {
     logger: false,
     abortOnError: false,
     bodyParser: hasBodyParser,

@@ -1,5 +1,6 @@
 import type { Adapter } from '@ldap-auth/conformance'
 import { All, Controller, Get, HttpCode, Module, Req, UseGuards } from '@nestjs/common'
+import manifest from '@nestjs/core/package.json' with { type: 'json' }
 import {
   LdapAuthGuard,
   LdapAuthModule,
@@ -8,6 +9,9 @@ import {
   LdapUser,
 } from '../src/index.ts'
 import { type Platform, startNest } from './app.ts'
+
+/** The line of Nest that runs, such as `Nest 12`. */
+export const nest: string = `Nest ${manifest.version.split('.', 1)}`
 
 /** The application that the conformance suite asks for, on one of the platforms. */
 export function startOn(platform: Platform): Adapter['start'] {
@@ -55,16 +59,16 @@ export function startOn(platform: Platform): Adapter['start'] {
     })
     class AppModule {}
 
-    const nest = await startNest(platform, AppModule, {
-      trustsProxy: trustProxy,
+    const app = await startNest(platform, AppModule, {
+      trusted: trustProxy ? 'loopback' : undefined,
       hasBodyParser: false,
     })
     return {
-      url: await nest.getUrl(),
-      handle: nest.get(LdapAuthService),
+      url: await app.getUrl(),
+      handle: app.get(LdapAuthService),
       stop: async () => {
-        nest.getHttpServer().closeAllConnections()
-        await nest.close()
+        app.getHttpServer().closeAllConnections()
+        await app.close()
       },
     }
   }

@@ -2,9 +2,9 @@ import { describeAdapterConformance } from '@ldap-auth/conformance'
 import { describeWithSlapd, startSlapd } from '@ldap-auth/test-servers'
 import { startDirectory } from '@ldap-auth/testing'
 import { expressPlatform } from './app.ts'
-import { startOn } from './conformance-app.ts'
+import { nest, startOn } from './conformance-app.ts'
 
-const adapter = { name: 'Nest on Express', start: startOn(expressPlatform) }
+const adapter = { name: `${nest} on Express`, start: startOn(expressPlatform) }
 
 describeAdapterConformance({
   ...adapter,

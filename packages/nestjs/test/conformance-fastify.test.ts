@@ -2,9 +2,9 @@ import { describeAdapterConformance } from '@ldap-auth/conformance'
 import { describeWithSlapd, startSlapd } from '@ldap-auth/test-servers'
 import { startDirectory } from '@ldap-auth/testing'
 import { fastifyPlatform } from './app.ts'
-import { startOn } from './conformance-app.ts'
+import { nest, startOn } from './conformance-app.ts'
 
-const adapter = { name: 'Nest on Fastify', start: startOn(fastifyPlatform) }
+const adapter = { name: `${nest} on Fastify`, start: startOn(fastifyPlatform) }
 
 describeAdapterConformance({
   ...adapter,

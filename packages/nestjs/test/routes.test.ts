@@ -56,6 +56,25 @@ describe.each(platforms)('the login path on %s', (_name, platform) => {
     expect((await app.client().get('/v/login').set(browser)).status).toBe(200)
   })
 
+  it('is one path: a page of the same name outside of the prefix is a page like any other', async () => {
+    @Controller('login')
+    @UseGuards(LdapAuthGuard)
+    class OtherController {
+      @Get()
+      page(): string {
+        return 'page'
+      }
+    }
+    const exclude = [{ path: 'login', method: RequestMethod.GET }]
+    app = await startApp(platform, {
+      module: () => ({ controllers: [OtherController] }),
+      before: (nest) => void nest.setGlobalPrefix('v', { exclude }),
+    })
+    const guarded = await app.client().get('/login').set(browser)
+    expect(guarded.status).toBe(303)
+    expect(guarded.headers['location']).toBe('/v/login?returnTo=%2Flogin')
+  })
+
   it.each([
     { type: VersioningType.URI, defaultVersion: '1' } as const,
     { type: VersioningType.HEADER, header: 'X-Version', defaultVersion: '1' } as const,
