@@ -9,7 +9,7 @@ import {
   type Gate,
   type GateRequest,
   goneSignal,
-  isLoopback,
+  isOnThisMachine,
   readBody,
   resolveAdapterOptions,
   type SessionPort,
@@ -103,7 +103,6 @@ function gateRequest(
   const { method = 'GET', url = '/', headers, socket } = req
   const forwarded = (name: string): string | undefined =>
     trustProxy ? headers[`x-forwarded-${name}`]?.toString() : undefined
-  const isForwarded = headers['x-forwarded-for'] !== undefined
   return {
     method,
     path: new URL(url, 'http://app').pathname,
@@ -111,7 +110,7 @@ function gateRequest(
     headers,
     host: forwarded('host') ?? headers.host,
     secure: forwarded('proto') === 'https',
-    loopback: isLoopback(socket.remoteAddress) && !isForwarded,
+    loopback: isOnThisMachine(headers, [socket.remoteAddress]),
     clientAddress: forwarded('for') ?? socket.remoteAddress,
     signal: goneSignal(res),
     readBody: () => readBody(req),

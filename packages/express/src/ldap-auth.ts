@@ -2,15 +2,15 @@ import { createLdapAuth, type LdapUser } from '@ldap-auth/core'
 import {
   type AdapterOptions,
   createGate,
-  createProxyNotice,
+  createReadRequest,
   type DirectoryOptions,
   type Entrant,
+  expressSession,
   type GateRequest,
   resolveAdapterOptions,
   type Verdict,
 } from '@ldap-auth/core/http'
 import type { Request, RequestHandler } from 'express'
-import { gateRequest, trustsProxies } from './express-request.ts'
 import { deciding } from './verdict.ts'
 
 declare global {
@@ -55,16 +55,15 @@ export function ldapAuth(options: ExpressLdapAuthOptions): ExpressLdapAuth {
   const isOurs = 'options' in directory
   const auth = isOurs ? createLdapAuth(directory.options) : directory.auth
   const gate = createGate(auth, settings)
-  const tellProxy = createProxyNotice('the Express setting "trust proxy"')
+  const read = createReadRequest(settings.clientAddress, 'the Express setting "trust proxy"')
   // Per middleware: a user of one directory must not pass the role check of another.
   const entrants = new WeakMap<Request, Entrant>()
 
   function middleware(decide: (request: GateRequest, entrant?: Entrant) => Promise<Verdict>) {
     return deciding(entrants, async (req, res) => {
-      if (settings.clientAddress === undefined) {
-        tellProxy(req.headers['x-forwarded-for'], trustsProxies(req))
-      }
-      return decide(gateRequest(req, res, settings.clientAddress), entrants.get(req))
+      const { path, baseUrl: mountPath } = req
+      const request = { ...read(req, res), path, mountPath, session: expressSession(req) }
+      return decide(request, entrants.get(req))
     })
   }
 

@@ -5,7 +5,7 @@ import {
   type BodyReading,
   type GateRequest,
   goneSignal,
-  isLoopback,
+  isOnThisMachine,
   readBody,
 } from '@ldap-auth/core/http'
 import type { Context } from 'hono'
@@ -48,7 +48,7 @@ export function gateRequest(
     host,
     secure: protocol === 'https:',
     // Nobody tells Hono which proxies to believe: behind one the client may be anywhere.
-    loopback: isLoopback(socket.remoteAddress) && headers['x-forwarded-for'] === undefined,
+    loopback: isOnThisMachine(headers, [socket.remoteAddress]),
     clientAddress: clientAddress === undefined ? socket.remoteAddress : clientAddress(c),
     signal: goneSignal(outgoing ?? socket),
     session: honoSession(c),

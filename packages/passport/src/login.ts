@@ -1,8 +1,6 @@
 import type { LdapUser } from '@ldap-auth/core'
 import {
-  type AdapterSettings,
   challenged,
-  createProxyNotice,
   type GateContext,
   logInOnce,
   type ReadRequest,
@@ -13,7 +11,6 @@ import type { Verification } from './verify.ts'
 
 /** What the login of a strategy adds to the others. */
 interface StrategyLogin<Req> {
-  readonly settings: Pick<AdapterSettings<Req>, 'clientAddress'>
   /** Says who a user is to the application; absent: whom the directory knows. */
   readonly verify: ((req: Req, user: LdapUser) => Promise<Verification>) | undefined
   /** Takes those who logged in here. */
@@ -26,15 +23,10 @@ export type Login<Req> = (req: Req, request: ReadRequest) => Promise<Outcome>
 /** Makes the login of a strategy. */
 export function createLogin<Req>(
   context: GateContext,
-  { settings: { clientAddress }, verify, known }: StrategyLogin<Req>,
+  { verify, known }: StrategyLogin<Req>,
 ): Login<Req> {
-  const tellProxy = createProxyNotice('"trust proxy" of Express or trustProxy of Fastify')
-
   return async (req, request) => {
-    const { headers, ip, trustsProxies } = request
-    if (clientAddress === undefined) tellProxy(headers['x-forwarded-for'], trustsProxies)
-    const address = clientAddress === undefined ? ip : clientAddress(req)
-    const login = await logInOnce({ ...request, clientAddress: address }, context)
+    const login = await logInOnce(request, context)
     if ('answer' in login) return outcomeOf(login.answer)
     const { user, info } = (await verify?.(req, login.user)) ?? { user: login.user }
     if (!user) return nobody(info, request, context.settings.realm)

@@ -1,5 +1,10 @@
 import { createLdapAuth } from '@ldap-auth/core'
-import { createGateContext, readRequest } from '@ldap-auth/core/http'
+import {
+  createGateContext,
+  createReadRequest,
+  messageOf,
+  type ReadRequest,
+} from '@ldap-auth/core/http'
 import type { Request } from 'express'
 import { Strategy } from 'passport-strategy'
 import { createLogin, type Login } from './login.ts'
@@ -45,6 +50,7 @@ export class LdapStrategy<User = object, Req extends object = Request> extends B
   declare pass: () => void
   declare redirect: (url: string, status?: number) => void
   private readonly ldapLogin: Login<Req>
+  private readonly readRequest: (request: Req) => ReadRequest
 
   /** @throws `ERR_LDAP_AUTH_OPTIONS`, naming the option that is wrong */
   constructor(options: LdapStrategyOptionsWithRequest<Req>, verify: VerifyWithRequest<User, Req>)
@@ -60,7 +66,11 @@ export class LdapStrategy<User = object, Req extends object = Request> extends B
     const auth = isOurs ? createLdapAuth(directory.options) : directory.auth
     const context = createGateContext(auth, settings)
     const known = new WeakSet<object>()
-    this.ldapLogin = createLogin<Req>(context, { settings, verify, known })
+    this.ldapLogin = createLogin<Req>(context, { verify, known })
+    this.readRequest = createReadRequest(
+      settings.clientAddress,
+      '"trust proxy" of Express or trustProxy of Fastify',
+    )
     const { serializeUser, deserializeUser } = createSerializers<Req>(context, known)
     this.serializeUser = serializeUser
     this.deserializeUser = deserializeUser
@@ -71,7 +81,7 @@ export class LdapStrategy<User = object, Req extends object = Request> extends B
 
   /** Logs in with what the request carries. Passport calls it. */
   authenticate(req: Req): void {
-    const request = readRequest(req)
+    const request = this.readRequest(req)
     // Read before anything is waited for: over those of an instance Passport writes those of the
     // next request.
     const { success, fail, error } = this
@@ -89,7 +99,7 @@ export class LdapStrategy<User = object, Req extends object = Request> extends B
           case 'error':
             return error(outcome.error)
           case 'none':
-            return request.hangUp()
+            return void messageOf(req).socket.destroy()
         }
       })
   }

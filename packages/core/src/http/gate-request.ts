@@ -19,7 +19,7 @@ export interface GateRequest {
   readonly host: string | undefined
   /** Whether the browser spoke TLS, as the framework tells it. */
   readonly secure: boolean
-  /** Whether the browser runs on this machine, see {@link isLoopback}. */
+  /** Whether the browser runs on this machine, see `isOnThisMachine`. */
   readonly loopback: boolean
   readonly clientAddress: string | undefined
   /** Fires when the client goes away. */
@@ -66,12 +66,3 @@ export type Verdict =
     }
   /** The client went away: there is nobody to answer. */
   | { readonly kind: 'gone' }
-
-/** Whether every address of the way to the client is one of this machine. */
-export function isLoopback(...addresses: readonly (string | undefined)[]): boolean {
-  return addresses.every(
-    (address) =>
-      address !== undefined &&
-      /^(?:::1|(?:::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3})$/i.test(address),
-  )
-}

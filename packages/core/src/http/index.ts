@@ -11,16 +11,16 @@ export { createGateContext } from './create-gate-context.ts'
 export { type CredentialFields, readBasicCredentials, readBodyCredentials } from './credentials.ts'
 export { createGate, type Gate } from './gate.ts'
 export type { GateContext } from './gate-context.ts'
-export {
-  type Entrant,
-  type GateRequest,
-  isLoopback,
-  type SessionPort,
-  type Verdict,
+export type {
+  Entrant,
+  GateRequest,
+  SessionPort,
+  Verdict,
 } from './gate-request.ts'
 export { goneSignal } from './gone-signal.ts'
 export type { LoginPageOptions } from './login-page-options.ts'
 export { createProxyNotice } from './notices.ts'
+export { isOnThisMachine } from './on-this-machine.ts'
 export {
   failureAnswer,
   type HttpAnswer,
@@ -30,8 +30,8 @@ export {
 export type { HttpResponse } from './page.ts'
 export { expressSession } from './ports/express-session.ts'
 export { type FastifyLikeRequest, fastifySession } from './ports/fastify-session.ts'
-export { type ReadRequest, readRequest } from './ports/login-request.ts'
 export { passportSession } from './ports/passport-session.ts'
+export { createReadRequest, messageOf, type ReadRequest } from './ports/request.ts'
 export { type ReservedPaths, safeReturnAddress } from './return-address.ts'
 export { isSameOrigin, type RequestOrigin } from './same-origin.ts'
 export {

@@ -1,7 +1,7 @@
 import type { SessionPort } from '../gate-request.ts'
 import { expressSession } from './express-session.ts'
 import { fastifySession } from './fastify-session.ts'
-import { isFastify } from './login-request.ts'
+import { isFastify } from './request.ts'
 
 /**
  * The place in a request's session where Passport keeps `stored`, on Express and on Fastify;
