@@ -8,7 +8,8 @@ import { guard, guardBy, guarded } from './guard.ts'
 import { serveLogin } from './login-route.ts'
 import { serveLogout } from './logout-route.ts'
 import { explained } from './outcome.ts'
-import { respond } from './responses.ts'
+import { crossOriginRefusal } from './refusals.ts'
+import { refuse, respond } from './responses.ts'
 
 /** What stands between the requests of an application and its pages. */
 export interface Gate {
@@ -46,6 +47,9 @@ export function createGate(
 async function pass(request: GateRequest, context: GateContext): Promise<Verdict> {
   const { session } = request
   const { loginPath, logoutPath, realm } = context.settings
+  // Browsers send the cookies along with a WebSocket that a page of any site opens.
+  const foreign = isUpgrade(request) ? crossOriginRefusal(request) : undefined
+  if (foreign !== undefined) return refuse(foreign)
   if (session === undefined) {
     if (realm === undefined) throw nothingToStand()
     return guard(request, context)
@@ -56,6 +60,10 @@ async function pass(request: GateRequest, context: GateContext): Promise<Verdict
   if (path === loginPath) return serveLogin(request, session, context)
   if (path === logoutPath) return serveLogout(request, session, context)
   return guard(request, context)
+}
+
+function isUpgrade({ method, headers }: GateRequest): boolean {
+  return headers.upgrade !== undefined || method === 'CONNECT'
 }
 
 /** A mount path may come from the request; one that begins with two slashes would name a host. */

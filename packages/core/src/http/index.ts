@@ -46,5 +46,4 @@ export type { SessionLogin, SessionOptions, SessionSettings } from './session-op
 export { type LoginRequest, logInOnce, type SingleLoginContext } from './single-login.ts'
 export type { SessionCheck, Standing } from './standing.ts'
 export type { PageTexts } from './texts/page-texts.ts'
-export { userOf } from './user-of.ts'
 export { addVary } from './vary.ts'
