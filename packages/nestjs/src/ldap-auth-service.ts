@@ -7,19 +7,22 @@ import {
 } from '@ldap-auth/core'
 import {
   createGate,
-  createReadRequest,
+  createProxyNotice,
   type Entrant,
   type Gate,
   type GateRequest,
-  messageOf,
-  type ReadRequest,
   resolveAdapterOptions,
-  userOf,
   type Verdict,
 } from '@ldap-auth/core/http'
 import { type OnApplicationShutdown, RequestMethod } from '@nestjs/common'
 import type { ApplicationConfig } from '@nestjs/core'
-import { gateRequest, type LdapAuthRequest } from './gate-request.ts'
+import {
+  gateRequest,
+  isFromTrustedProxy,
+  type LdapAuthRequest,
+  messageOf,
+  untilGone,
+} from './gate-request.ts'
 import type { LdapAuthModuleOptions } from './options.ts'
 
 /** Credentials that were read from a request, or why there are none to ask the directory with. */
@@ -32,7 +35,8 @@ export class LdapAuthService implements OnApplicationShutdown {
   readonly #auth: LdapAuth
   readonly #isOurs: boolean
   readonly #gate: Gate
-  readonly #read: (request: LdapAuthRequest) => ReadRequest
+  readonly #clientAddress: ((request: LdapAuthRequest) => string) | undefined
+  readonly #tellProxy = createProxyNotice('the setting of the platform that trusts proxies')
   readonly #config: ApplicationConfig
   // Per instance: a user of one directory must not pass the role check of another.
   readonly #entrants = new WeakMap<object, Entrant>()
@@ -44,10 +48,7 @@ export class LdapAuthService implements OnApplicationShutdown {
     this.#isOurs = 'options' in directory
     this.#auth = 'options' in directory ? createLdapAuth(directory.options) : directory.auth
     this.#gate = createGate(this.#auth, settings)
-    this.#read = createReadRequest(
-      settings.clientAddress,
-      'the setting of the platform that trusts proxies',
-    )
+    this.#clientAddress = settings.clientAddress
     this.#config = config
   }
 
@@ -58,18 +59,24 @@ export class LdapAuthService implements OnApplicationShutdown {
 
   /**
    * Who sent a request: whom a guard let in or, where no guard stands, such as before a WebSocket,
-   * who is logged in by its session or by HTTP Basic. An upgrade request that a page of another
-   * site has caused is nobody's.
+   * who is logged in by its session or by HTTP Basic. A WebSocket that a page of another site opens
+   * is nobody's.
    *
    * @throws `LdapAuthError` if nobody could say
    */
   async userOf(request: LdapAuthRequest): Promise<LdapUser | undefined> {
     const entrant = this.entrantOf(request)
-    return entrant?.user ?? this.#ask(request, (asked) => userOf(this.#gate, asked))
+    if (entrant !== undefined) return entrant.user
+    // Neither the login nor the logout is meant, whatever the path.
+    const verdict = await this.#ask(request, (asked) => this.#gate.pass({ ...asked, path: '/' }))
+    if (verdict.kind === 'enter') return verdict.user
+    if (verdict.kind === 'answer' && verdict.refusal?.cause) throw verdict.refusal.cause
+    return undefined
   }
 
-  /** Whom a guard of this instance let in. */
+  /** Whom a guard of this instance let in; asked anew of what stays open, such as a WebSocket. */
   entrantOf(request: LdapAuthRequest): Entrant | undefined {
+    if (request.headers.upgrade !== undefined) return undefined
     return this.#entrants.get(messageOf(request))
   }
 
@@ -114,11 +121,13 @@ export class LdapAuthService implements OnApplicationShutdown {
     return this.entrantOf(request) ?? this.#gate.pass(asked)
   }
 
-  #ask<Answer>(
-    request: LdapAuthRequest,
-    ask: (asked: GateRequest) => Promise<Answer>,
-  ): Promise<Answer> {
-    return ask(gateRequest(request, this.#read(request), this.#mountPath()))
+  #ask(request: LdapAuthRequest, ask: (asked: GateRequest) => Promise<Verdict>): Promise<Verdict> {
+    return untilGone(messageOf(request), (signal) => {
+      const asked = gateRequest(request, this.#mountPath(), signal)
+      if (this.#clientAddress) return ask({ ...asked, clientAddress: this.#clientAddress(request) })
+      this.#tellProxy(request.headers['x-forwarded-for'], isFromTrustedProxy(request))
+      return ask(asked)
+    })
   }
 
   /** The application's global prefix, unless the login path is left out of it. */

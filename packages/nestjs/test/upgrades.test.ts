@@ -1,18 +1,37 @@
 import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
-import { Inject } from '@nestjs/common'
+import { type ExecutionContext, Inject, UseGuards } from '@nestjs/common'
 import { WsAdapter } from '@nestjs/platform-ws'
-import { type OnGatewayConnection, WebSocketGateway } from '@nestjs/websockets'
+import {
+  ConnectedSocket,
+  type OnGatewayConnection,
+  SubscribeMessage,
+  WebSocketGateway,
+} from '@nestjs/websockets'
 import type { RequestHandler } from 'express'
 import session from 'express-session'
 import { afterEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import { LdapAuthService } from '../src/index.ts'
+import { LdapAuthGuard, type LdapAuthRequest, LdapAuthService } from '../src/index.ts'
 import { type App, expressPlatform, platforms, startApp } from './app.ts'
 import { steve } from './company.ts'
 
 /** Runs a middleware on an upgrade request, as applications with sessions do. */
 type Prepare = (request: IncomingMessage) => Promise<void>
+
+/** A socket that keeps the request that opened it. */
+interface Opened extends WebSocket {
+  request?: IncomingMessage
+}
+
+/** The guard of an application whose messages are guarded one by one. */
+class SocketGuard extends LdapAuthGuard {
+  protected override getRequest(context: ExecutionContext): LdapAuthRequest {
+    const { request } = context.switchToWs().getClient<Opened>()
+    if (request === undefined) throw new Error('the socket is not open yet')
+    return request
+  }
+}
 
 /** Tells whoever connects who they are. */
 @WebSocketGateway()
@@ -28,7 +47,14 @@ class WhoGateway implements OnGatewayConnection {
     this.#prepare = prepare
   }
 
-  async handleConnection(socket: WebSocket, request: IncomingMessage): Promise<void> {
+  @UseGuards(SocketGuard)
+  @SubscribeMessage('who')
+  who(@ConnectedSocket() socket: Opened): string {
+    return String(Reflect.get(Object(socket.request), 'ldapUser')?.username)
+  }
+
+  async handleConnection(socket: Opened, request: IncomingMessage): Promise<void> {
+    socket.request = request
     socket.send(await this.#who(request))
   }
 
@@ -45,12 +71,29 @@ class WhoGateway implements OnGatewayConnection {
 let app: App
 afterEach(() => app.close())
 
-async function connect(headers: Record<string, string>): Promise<string> {
+async function open(headers: Record<string, string>): Promise<{ socket: WebSocket; who: string }> {
   const url = (await app.nest.getUrl()).replace('http', 'ws')
   const socket = new WebSocket(url, { headers })
-  const [message] = await once(socket, 'message')
+  const [who] = await once(socket, 'message')
+  return { socket, who: String(who) }
+}
+
+async function connect(headers: Record<string, string>): Promise<string> {
+  const { socket, who } = await open(headers)
   socket.close()
-  return String(message)
+  return who
+}
+
+async function ask(socket: WebSocket): Promise<string> {
+  socket.send(JSON.stringify({ event: 'who' }))
+  const [answer] = await once(socket, 'message')
+  return String(answer)
+}
+
+/** How often Steve's password was tried. */
+function binds(): number {
+  const steves = app.directory.operations.filter(({ dn }) => dn?.startsWith('uid=steve'))
+  return steves.filter(({ op }) => op === 'bind').length
 }
 
 function gateway(prepare: Prepare) {
@@ -80,8 +123,25 @@ describe.each(platforms)('a WebSocket on %s', (_name, platform) => {
     expect(await connect({ authorization, origin: await app.nest.getUrl() })).toBe('steve')
     expect(await connect({ authorization, origin: 'https://evil.example' })).toBe('nobody')
     expect(await connect({ authorization, 'sec-fetch-site': 'cross-site' })).toBe('nobody')
-    const steves = app.directory.operations.filter(({ dn }) => dn?.startsWith('uid=steve'))
-    expect(steves.filter(({ op }) => op === 'bind')).toHaveLength(1)
+    expect(binds()).toBe(1)
+  })
+
+  it('is asked about anew with every message that is guarded', async () => {
+    await start()
+    const { socket } = await open({ authorization })
+    expect(binds()).toBe(1)
+    expect(await ask(socket)).toContain('steve')
+    expect(await ask(socket)).toContain('steve')
+    expect(binds()).toBe(3)
+    socket.close()
+  })
+
+  it('gets nothing out of a guarded message where a page of another site opened it', async () => {
+    await start()
+    const { socket } = await open({ authorization, origin: 'https://evil.example' })
+    expect(await ask(socket)).toContain('exception')
+    expect(binds()).toBe(0)
+    socket.close()
   })
 
   it('fails while nobody can say who it is', async () => {
