@@ -11,12 +11,13 @@ export function goneSignal(response: Writable): AbortSignal {
   const known = signals.get(response)
   if (known !== undefined) return known
   const controller = new AbortController()
-  // What stood before, such as a session store, may have taken longer than the client stayed.
-  if (response.destroyed) controller.abort()
-  response.once('close', () => {
+  const leave = (): void => {
     const isAnswered = response.writableFinished && !(response instanceof Socket)
     if (!isAnswered) controller.abort()
-  })
+  }
+  // What stood before, such as a session store, may have taken longer than the client stayed.
+  if (response.destroyed) leave()
+  response.once('close', leave)
   signals.set(response, controller.signal)
   return controller.signal
 }
