@@ -118,16 +118,43 @@ describe('a session in a store', () => {
     await using app = await startApp({
       sessions: storedSessions({ rolling: true }),
       options: { session: { revalidateMs: 0 } },
+      before: planted,
     })
     const client = app.client()
     await client.post('/login', steve)
+    await client.get('/plant')
     const { cookies } = client
     const undo = app.directory.fail({ on: 'search', with: 'slow', delayMs: 300 })
     const slow = app.client().send({ url: '/', headers: script, cookies })
     await vi.waitFor(() => expect(app.directory.operations.at(-1)).toMatchObject({ op: 'search' }))
     await client.post('/logout', {})
-    expect((await slow).json().error.code).toBe('session-expired')
+    const { headers, json } = await slow
+    expect(json().error.code).toBe('session-expired')
+    // The browser has the cookie of another session by now.
+    expect(headers).not.toHaveProperty('set-cookie')
     undo()
+    expect((await app.client().send({ url: '/', cookies })).statusCode).toBe(401)
+    expect((await app.client().send({ url: '/cart', cookies })).json()).toEqual({ cart: null })
+  })
+
+  it('does not come back where the logout came while the answer was on its way into the store', async () => {
+    const store = new MemoryStore()
+    await using app = await startApp({
+      sessions: storedSessions({ store }),
+      options: { session: { revalidateMs: 0 } },
+    })
+    const client = app.client()
+    await client.post('/login', steve)
+    const { cookies } = client
+    const held = holdSecondAnswer(store)
+    const slow = app.client().send({ url: '/', headers: script, cookies })
+    await vi.waitFor(() => expect(held.isHeld()).toBe(true))
+    const logout = client.post('/logout', {})
+    await vi.waitFor(() => expect(held.answers()).toBe(2))
+    // A turn later, the logout has gone as far as it can.
+    setImmediate(held.release)
+    expect((await slow).statusCode).toBe(200)
+    expect((await logout).statusCode).toBe(200)
     expect((await app.client().send({ url: '/', cookies })).statusCode).toBe(401)
   })
 
@@ -194,3 +221,29 @@ describe('a session in a cookie', () => {
     expect((await client.get('/')).json().error.code).toBe('login-required')
   })
 })
+
+/** Makes a store hold back the second thing it finds, as one does that is far away. */
+function holdSecondAnswer(store: MemoryStore) {
+  const get = store.get.bind(store)
+  let release: (() => void) | undefined
+  let answered = 0
+  const answering: typeof get = (id, done) =>
+    get(id, (...answer) => {
+      answered += 1
+      done(...answer)
+    })
+  vi.spyOn(store, 'get')
+    .mockImplementation(answering)
+    .mockImplementationOnce(answering)
+    .mockImplementationOnce((id, done) =>
+      get(id, (...answer) => {
+        release = () => done(...answer)
+      }),
+    )
+  return {
+    isHeld: () => release !== undefined,
+    /** How many others it has given since. */
+    answers: () => answered,
+    release: () => release?.(),
+  }
+}

@@ -184,3 +184,20 @@ describe.each(plugins)('on Fastify with %s', (_name, addSession) => {
     now.mockRestore()
   })
 })
+
+it('a session on Fastify that ended meanwhile is not brought back by a slow request', async () => {
+  const store = new session.MemoryStore()
+  await start(
+    (outer) =>
+      void outer.register(cookie).register(session, { secret, store, cookie: { secure: false } }),
+    { session: { revalidateMs: 0 } },
+  )
+  const { headers } = await login(steve)
+  directory.fail({ on: 'search', with: 'slow', times: 1 })
+  const before = directory.operations.length
+  const slow = who(headers)
+  await vi.waitFor(() => expect(directory.operations.length).toBeGreaterThan(before))
+  vi.spyOn(store, 'get').mockImplementation((_id, found) => found(null, null))
+  expect(await slow).not.toHaveProperty('username')
+  expect(await who(headers)).not.toHaveProperty('username')
+})

@@ -1,7 +1,7 @@
 import { LdapAuthError } from '../../words/errors.ts'
 import type { SessionPort } from '../gate-request.ts'
 import type { SessionRecord } from '../session.ts'
-import { holdsLogin } from './session-store.ts'
+import { inTurn, storedLogin } from './session-store.ts'
 
 type Done = (error?: unknown) => void
 
@@ -30,20 +30,36 @@ export function expressSession(req: object, place: Place = ownPlace): SessionPor
   if (currentSession(req) === undefined) return undefined
   return {
     read: () => readAt(currentSession(req), place),
-    replace: async (record) => {
-      await finished((done) => existingSession(req).regenerate(done))
-      await keep(existingSession(req), place, record)
-    },
-    update: async (record) => {
-      const id: unknown = Reflect.get(req, 'sessionID')
-      const isLoggedIn = await holdsLogin(req, id, (stored) => readAt(stored, place))
-      const session = existingSession(req)
-      // express-session may save the session behind the answer: then without the login.
-      writeAt(session, place, isLoggedIn ? record : undefined)
-      if (isLoggedIn) await finished((done) => session.save(done))
-      return isLoggedIn
-    },
+    replace: (record) =>
+      inTurn(idOf(req), async () => {
+        await finished((done) => existingSession(req).regenerate(done))
+        await keep(existingSession(req), place, record)
+      }),
+    update: (record) => inTurn(idOf(req), () => update(req, place, record)),
   }
+}
+
+/** A session without an id is in no store: nobody else works on it. */
+function idOf(req: object): unknown {
+  return Reflect.get(req, 'sessionID') ?? req
+}
+
+async function update(
+  req: object,
+  place: Place,
+  record: SessionRecord | undefined,
+): Promise<boolean> {
+  const stored = await storedLogin(req, idOf(req), (session) => readAt(session, place))
+  // To save the session as it was read would undo what others wrote into it meanwhile.
+  if (stored === 'renewed' && record !== undefined) return true
+  const isLoggedIn = stored === 'same' || stored === 'renewed'
+  const session = existingSession(req)
+  // express-session may save the session behind the answer: then without the login.
+  writeAt(session, place, isLoggedIn ? record : undefined)
+  if (isLoggedIn) await finished((done) => session.save(done))
+  // And not at all where a logout has ended it. Passport still looks into the session.
+  if (stored === 'gone' && place === ownPlace) Reflect.deleteProperty(req, 'session')
+  return isLoggedIn
 }
 
 /** The browser follows the redirect at once: the record has to be in the store before it does. */

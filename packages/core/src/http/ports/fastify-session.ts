@@ -1,7 +1,7 @@
 import { LdapAuthError } from '../../words/errors.ts'
 import type { SessionPort } from '../gate-request.ts'
 import type { SessionRecord } from '../session.ts'
-import { holdsLogin } from './session-store.ts'
+import { inTurn, storedLogin } from './session-store.ts'
 
 /** The part of a Fastify request that its session plugins write to. */
 export interface FastifyLikeRequest {
@@ -19,6 +19,7 @@ interface Session {
 interface StoredSession extends Session {
   readonly sessionId: string
   save(): Promise<void>
+  destroy(): Promise<void>
 }
 
 /** A session of @fastify/secure-session: all of it in the cookie, encrypted. */
@@ -51,21 +52,36 @@ export function fastifySession(
 function storedSession(request: FastifyLikeRequest, field: string): SessionPort {
   return {
     read: () => currentSession(request)?.get(field),
-    replace: async (record) => {
-      await existingSession(request).regenerate()
-      await keep(existingSession(request), field, record)
-    },
-    update: async (record) => {
+    replace: (record) =>
+      inTurn(existingSession(request).sessionId, async () => {
+        await existingSession(request).regenerate()
+        await keep(existingSession(request), field, record)
+      }),
+    update: (record) => {
       const session = existingSession(request)
-      const isLoggedIn = await holdsLogin(request, session.sessionId, (stored) =>
-        Reflect.get(Object(stored), field),
-      )
-      // The plugin may save the session behind the answer: then without the login.
-      session.set(field, isLoggedIn ? record : undefined)
-      if (isLoggedIn) await session.save()
-      return isLoggedIn
+      return inTurn(session.sessionId, () => update(request, session, field, record))
     },
   }
+}
+
+async function update(
+  request: FastifyLikeRequest,
+  session: StoredSession,
+  field: string,
+  record: SessionRecord | undefined,
+): Promise<boolean> {
+  const stored = await storedLogin(request, session.sessionId, (found) =>
+    Reflect.get(Object(found), field),
+  )
+  // To save the session as it was read would undo what others wrote into it meanwhile.
+  if (stored === 'renewed' && record !== undefined) return true
+  const isLoggedIn = stored === 'same' || stored === 'renewed'
+  // The plugin may save the session behind the answer: then without the login.
+  session.set(field, isLoggedIn ? record : undefined)
+  if (isLoggedIn) await session.save()
+  // And not at all where a logout has ended it. @fastify/passport still looks into the session.
+  if (stored === 'gone' && field === ownField) await session.destroy()
+  return isLoggedIn
 }
 
 async function keep(
