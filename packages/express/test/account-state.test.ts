@@ -25,4 +25,19 @@ describe.each(versions)('the state of an account on %s', (_name, express) => {
     expect([login.status, basic.status]).toEqual([401, 401])
     expect([login.body.error.code, basic.body.error.code]).toEqual([code, code])
   })
+  it.each([
+    ['to whoever proved the password to Active Directory', 'password-proven', 'account-disabled'],
+    ['not even then by default', undefined, 'login-rejected'],
+  ] as const)('is told %s', async (_whom, revealAccountState, code) => {
+    app = await startApp(express, { options: { revealAccountState } })
+    const message =
+      '80090308: LdapErr: DSID-0C09041C, comment: AcceptSecurityContext error, data 533, v4563'
+    app.directory.fail({
+      on: 'bind',
+      with: { code: 49, message },
+      when: ({ dn }) => dn?.startsWith('uid=') === true,
+    })
+    const login = await app.client().post('/login').send(steve)
+    expect([login.status, login.body.error.code]).toEqual([401, code])
+  })
 })
