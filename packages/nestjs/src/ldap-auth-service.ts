@@ -7,22 +7,18 @@ import {
 } from '@ldap-auth/core'
 import {
   createGate,
-  createProxyNotice,
+  createReadRequest,
   type Entrant,
   type Gate,
   type GateRequest,
+  messageOf,
+  type ReadRequest,
   resolveAdapterOptions,
   type Verdict,
 } from '@ldap-auth/core/http'
 import { type OnApplicationShutdown, RequestMethod } from '@nestjs/common'
 import type { ApplicationConfig } from '@nestjs/core'
-import {
-  gateRequest,
-  isFromTrustedProxy,
-  type LdapAuthRequest,
-  messageOf,
-  untilGone,
-} from './gate-request.ts'
+import { gateRequest, type LdapAuthRequest } from './gate-request.ts'
 import type { LdapAuthModuleOptions } from './options.ts'
 
 /** Credentials that were read from a request, or why there are none to ask the directory with. */
@@ -35,8 +31,7 @@ export class LdapAuthService implements OnApplicationShutdown {
   readonly #auth: LdapAuth
   readonly #isOurs: boolean
   readonly #gate: Gate
-  readonly #clientAddress: ((request: LdapAuthRequest) => string) | undefined
-  readonly #tellProxy = createProxyNotice('the setting of the platform that trusts proxies')
+  readonly #read: (request: LdapAuthRequest) => ReadRequest
   readonly #config: ApplicationConfig
   // Per instance: a user of one directory must not pass the role check of another.
   readonly #entrants = new WeakMap<object, Entrant>()
@@ -48,7 +43,10 @@ export class LdapAuthService implements OnApplicationShutdown {
     this.#isOurs = 'options' in directory
     this.#auth = 'options' in directory ? createLdapAuth(directory.options) : directory.auth
     this.#gate = createGate(this.#auth, settings)
-    this.#clientAddress = settings.clientAddress
+    this.#read = createReadRequest(
+      settings.clientAddress,
+      'the setting of the platform that trusts proxies',
+    )
     this.#config = config
   }
 
@@ -122,12 +120,7 @@ export class LdapAuthService implements OnApplicationShutdown {
   }
 
   #ask(request: LdapAuthRequest, ask: (asked: GateRequest) => Promise<Verdict>): Promise<Verdict> {
-    return untilGone(messageOf(request), (signal) => {
-      const asked = gateRequest(request, this.#mountPath(), signal)
-      if (this.#clientAddress) return ask({ ...asked, clientAddress: this.#clientAddress(request) })
-      this.#tellProxy(request.headers['x-forwarded-for'], isFromTrustedProxy(request))
-      return ask(asked)
-    })
+    return ask(gateRequest(request, this.#read(request), this.#mountPath()))
   }
 
   /** The application's global prefix, unless the login path is left out of it. */

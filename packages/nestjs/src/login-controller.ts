@@ -1,6 +1,7 @@
+import { messageOf } from '@ldap-auth/core/http'
 import { All, Controller, Inject, NotFoundException, Req, Res, type Type } from '@nestjs/common'
 import { SkipLdapAuth } from './access.ts'
-import { type LdapAuthRequest, messageOf } from './gate-request.ts'
+import type { LdapAuthRequest } from './gate-request.ts'
 import type { LdapAuthService } from './ldap-auth-service.ts'
 import { type PlatformResponse, send, setHeaders } from './response.ts'
 import { getLdapAuthServiceToken } from './tokens.ts'
@@ -19,7 +20,7 @@ export function createLoginController(name: string | undefined): Type<unknown> {
     @All()
     async serve(@Req() request: LdapAuthRequest, @Res() response: PlatformResponse): Promise<void> {
       const verdict = await this.#ldapAuth.serve(request)
-      if (verdict.kind === 'gone') messageOf(request).destroy()
+      if (verdict.kind === 'gone') messageOf(request).socket.destroy()
       if (verdict.kind === 'answer') send(response, verdict.response)
       if (verdict.kind !== 'enter') return
       setHeaders(response, verdict.headers)
