@@ -49,11 +49,11 @@ export function buildLdapAuth(options: LdapAuthOptions, clock: Clock): LdapAuth 
   const login = createLogin({ settings, directory, plan, locate, describe, meetsRequirements })
 
   const lookUp = createLocate(settings, directory, plan.byLookUp)
-  const readEntry = createReadEntry(directory, plan.byLookUp)
+  const readEntry = createReadEntry(directory, settings.user, plan.byLookUp)
   const describeFound = createDescribe(settings, plan, findGroups, readAsService)
   const findEntry = createFindEntry(settings, lookUp, readEntry)
   const findUser = createFindUser(findEntry, describeFound)
-  const revalidate = createRevalidate(findEntry, describeFound, meetsRequirements)
+  const revalidate = createRevalidate(findEntry, describeFound, meetsRequirements, settings.user)
   return new Handle(settings, directory, clock, { login, findUser, revalidate })
 }
 

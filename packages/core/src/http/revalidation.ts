@@ -22,11 +22,11 @@ export function createRevalidation(
     return { result: await auth.revalidate(user), askedAt }
   }
 
-  return ({ id, username }) => {
-    const key = JSON.stringify([id, username])
+  return ({ id, dn, username }) => {
+    const key = JSON.stringify([id, dn, username])
     const running = flights.get(key)
     if (running !== undefined) return running
-    const flight = start({ id, username }, now())
+    const flight = start({ id, dn, username }, now())
     flights.set(key, flight)
     const land = (): boolean => flights.delete(key)
     flight.then(land, land)

@@ -10,7 +10,7 @@ import { LdapAuthError } from '../words/errors.ts'
 import type { UserReference } from '../words/handle.ts'
 import { idAttributes } from './attributes.ts'
 import { guidBytes } from './identity.ts'
-import type { Locate, Located } from './locate.ts'
+import { checkComplete, type Locate, type Located } from './locate.ts'
 import { faultOfName } from './typed-name.ts'
 
 /** Finds the entry that a reference means, as the service account sees it. */
@@ -42,7 +42,9 @@ export function createFindEntry(
     if (kind === 'id' && idAttributes(user).length > 0) {
       return locate({ type: 'and', filters: [filterById(value, user), anybody] }, deadline)
     }
-    const entry = liesBelow(value, user) ? await readEntry(value, anybody, deadline) : undefined
+    // The service account may see more than users: only what a login could find is looked at.
+    if (basesAbove(value, user).length === 0) return nobody
+    const entry = await readEntry(value, anybody, deadline)
     return entry === undefined ? nobody : { entry }
   }
 }
@@ -57,12 +59,26 @@ export type ReadEntry = (
 ) => Promise<Entry | undefined>
 
 /** @throws `ERR_LDAP_AUTH_SEARCH`, and what `Directory.search` throws */
-export function createReadEntry(directory: Directory, attributes: readonly string[]): ReadEntry {
+export function createReadEntry(
+  directory: Directory,
+  user: Settings['user'],
+  attributes: readonly string[],
+): ReadEntry {
+  /** A server that has lost a whole base, or never had it, knows no entry below it either. */
+  async function checkBase(base: string, deadline: Deadline): Promise<void> {
+    const filter = { type: 'present', attribute: 'objectClass' } as const
+    const search = { base, scope: 'base', filter, attributes: ['1.1'], sizeLimit: 1 } as const
+    checkComplete(await directory.search(search, deadline), 1, base)
+  }
+
   return async (dn, filter, deadline) => {
     const search = { base: dn, scope: 'base', filter, attributes, sizeLimit: 1 } as const
     const { result, entries } = await directory.search(search, deadline)
     if (result.code === ResultCode.success) return entries[0]
-    if (result.code === ResultCode.noSuchObject) return undefined
+    if (result.code === ResultCode.noSuchObject) {
+      await Promise.all(basesAbove(dn, user).map((base) => checkBase(base, deadline)))
+      return undefined
+    }
     const text = `The entry ${quote(dn)} could not be read: ${describeResult(result)}.`
     throw new LdapAuthError('ERR_LDAP_AUTH_SEARCH', text)
   }
@@ -78,15 +94,15 @@ function reference(who: { id: string } | { dn: string }): ['id' | 'dn', string] 
   throw new LdapAuthError('ERR_LDAP_AUTH_OPTIONS', text)
 }
 
-/** The service account may see more than users: only what a login could find is looked at. */
-function liesBelow(dn: string, { base: bases, scope }: Settings['user']): boolean {
+/** Those of `user.base` that a login would find the entry below. */
+function basesAbove(dn: string, { base: bases, scope }: Settings['user']): readonly string[] {
   try {
-    return bases.some((base) => {
+    return bases.filter((base) => {
       const depth = depthBelow(dn, base)
       return scope === 'one' ? depth === 1 : depth !== undefined
     })
   } catch {
-    return false
+    return []
   }
 }
 

@@ -43,8 +43,9 @@ function guidText(bytes: Buffer): string {
   return fields.map((field) => field.toString('hex')).join('-')
 }
 
-/** The bytes that {@link guidText} shows; undefined if the text is no GUID. */
+/** The bytes that {@link guidText} shows; undefined if it never shows such text. */
 export function guidBytes(text: string): Buffer | undefined {
+  if (/^(?:[0-9a-f]{2})+$/i.test(text) && text.length !== 32) return Buffer.from(text, 'hex')
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return undefined
   const bytes = Buffer.from(text.replaceAll('-', ''), 'hex')
   bytes.subarray(0, 4).reverse()

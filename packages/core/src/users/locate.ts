@@ -45,8 +45,16 @@ export function createLocate(
   }
 }
 
-/** Anything short of the whole answer is a failure: "unknown user" would be a lie. */
-function checkComplete({ result, entries }: SearchOutcome, sizeLimit: number, base: string): void {
+/**
+ * Anything short of the whole answer is a failure: "unknown user" would be a lie.
+ *
+ * @throws `ERR_LDAP_AUTH_SEARCH`
+ */
+export function checkComplete(
+  { result, entries }: SearchOutcome,
+  sizeLimit: number,
+  base: string,
+): void {
   if (result.code === ResultCode.success) return
   if (result.code === ResultCode.sizeLimitExceeded && entries.length >= sizeLimit) return
   const where = result.code === ResultCode.referral ? ' It is kept by another server.' : ''

@@ -16,6 +16,8 @@ export type UserReference = string | { id: string } | { dn: string }
 /** Somebody who logged in before: an `LdapUser`, or what was kept of it. */
 export interface LoggedInUser {
   id: string
+  /** Where the entry was: tells one that is gone from one whose id may not be searched for. */
+  dn?: string | undefined
   /** Of several user names of the entry, the one that this user goes by. */
   username?: string | undefined
 }

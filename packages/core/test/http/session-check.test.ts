@@ -54,7 +54,11 @@ describe('a session check asks the directory', () => {
   it('when it has, and gives the user afresh and what to keep from now on', async () => {
     const { time, check, revalidate } = start({ attributes: ['mail'] })
     const standing = await check(record)
-    expect(revalidate).toHaveBeenCalledExactlyOnceWith({ id: person.id, username: 'steve' })
+    expect(revalidate).toHaveBeenCalledExactlyOnceWith({
+      id: person.id,
+      dn: person.dn,
+      username: 'steve',
+    })
     expect(standing).toEqual({
       kind: 'in',
       user: expect.objectContaining({

@@ -45,6 +45,15 @@ describe('the id of a user', () => {
     expect(await auth.findUser({ id: result.user.id })).toMatchObject({ dn: steve })
   })
 
+  it('is found again where objectGUID is no GUID', async () => {
+    const odd = { objectGUID: 'text' }
+    const ann = person({ uid: 'ann', cn: 'Ann', sn: 'A', givenName: 'A', extra: odd })
+    const auth = openAuth(await startPeople({ entries: [...entries, ann] }))
+    const found = await auth.findUser('ann')
+    expect(found?.id).toBe('74657874')
+    expect(await auth.findUser({ id: '74657874' })).toEqual(found)
+  })
+
   it('is the attribute that user.idAttribute names', async () => {
     expect(await idOf({ user: { idAttribute: 'employeeNumber' } }, withUuid(uuid))).toBe('007')
     expect(await idOf({ user: { idAttribute: 'dn' } }, withUuid(uuid))).toBe(steve)

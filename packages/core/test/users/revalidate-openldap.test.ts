@@ -30,4 +30,26 @@ describeWithSlapd('revalidate at OpenLDAP', () => {
     expect(await answerAbout('locked')).toEqual({ valid: false, reason: 'account-disabled' })
     expect(await answerAbout('expired')).toEqual({ valid: false, reason: 'account-expired' })
   })
+  it('fails where the id can be read, and nobody is found by it', async () => {
+    // jpegPhoto has no equality rule (RFC 2798): a filter over it is never true.
+    const photo = person({
+      uid: 'ann',
+      cn: 'X',
+      sn: 'X',
+      givenName: 'X',
+      extra: { jpegPhoto: '7' },
+    })
+    const slapd = await startSlapd({
+      suffix: 'dc=company,dc=com',
+      entries: [...entriesForSlapd, photo],
+    })
+    onTestFinished(() => slapd.stop())
+    const auth = openAuth(slapd, { user: { idAttribute: 'jpegPhoto' } })
+    const result = await auth.authenticate({ username: 'ann', password: 'secret-ann' })
+    if (!result.authenticated) throw new Error(`not let in: ${result.reason}`)
+    await expect(auth.revalidate(result.user)).rejects.toMatchObject({
+      code: 'ERR_LDAP_AUTH_SEARCH',
+      message: expect.stringContaining('is not found by it') as string,
+    })
+  })
 })

@@ -1,6 +1,6 @@
 import type { Attributes, Directory } from '@ldap-auth/testing'
 import { describe, expect, it } from 'vitest'
-import type { LdapAuth } from '../../src/index.ts'
+import type { LdapAuth, LdapUser } from '../../src/index.ts'
 import {
   asked,
   entries,
@@ -20,10 +20,10 @@ const byGroups = {
   roles: { admin: [ops] },
 } as const
 
-async function logIn(auth: LdapAuth): Promise<{ id: string }> {
+async function logIn(auth: LdapAuth): Promise<LdapUser> {
   const result = await auth.authenticate(credentials)
   if (!result.authenticated) throw new Error(`not let in: ${result.reason}`)
-  return { id: result.user.id }
+  return result.user
 }
 
 /** The answer about Steve after a change that was made while he was logged in. */
@@ -118,6 +118,11 @@ describe('revalidate refuses', () => {
     expect(result).toEqual({ valid: false, reason: 'unknown-user' })
   })
 
+  it('who is gone, where somebody else was given the DN', async () => {
+    const result = await after((directory) => directory.modify(steve, { entryUUID: 'another' }))
+    expect(result).toEqual({ valid: false, reason: 'unknown-user' })
+  })
+
   it('who no longer matches user.filter', async () => {
     const result = await after((directory) => directory.modify(steve, { employeeType: 'gone' }), {
       user: { filter: '(&(uid={{username}})(employeeType=staff))' },
@@ -176,6 +181,29 @@ describe('revalidate fails', () => {
     let seen = 0
     directory.fail({ on: 'search', with: 'busy', when: () => seen++ === skipped })
     await expect(auth.revalidate(loggedIn)).rejects.toMatchObject({ code })
+  })
+
+  it('where nobody but the user may read the id: the user is still there', async () => {
+    const directory = await startPeople({ access: { hiddenFromService: ['entryUUID'] } })
+    const auth = openAuth(directory)
+    const loggedIn = await logIn(auth)
+    await expect(auth.revalidate(loggedIn)).rejects.toMatchObject({
+      code: 'ERR_LDAP_AUTH_ID_MISSING',
+      message: expect.stringContaining('let the service account read it') as string,
+    })
+    directory.remove(steve)
+    expect(await auth.revalidate(loggedIn)).toEqual({ valid: false, reason: 'unknown-user' })
+  })
+
+  it('where the DN is the id, and the server has lost all of user.base', async () => {
+    const directory = await startPeople()
+    const auth = openAuth(directory, { user: { idAttribute: 'dn' } })
+    const loggedIn = await logIn(auth)
+    directory.fail({ on: 'search', with: { code: 32 } })
+    await expect(auth.revalidate(loggedIn)).rejects.toMatchObject({
+      code: 'ERR_LDAP_AUTH_SEARCH',
+      message: expect.stringContaining(`user.base ${peopleBase}`) as string,
+    })
   })
 
   it.each([undefined, null, 'Steve', {}, { id: '' }, { id: 7 }, { dn: steve }])(
