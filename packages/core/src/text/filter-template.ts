@@ -50,9 +50,12 @@ export class FilterTemplate {
     return mapValues(this.#tree, (value) => fillValue(value, values))
   }
 
-  /** The filter for whoever it is: where a placeholder stands, the attribute only has to be there. */
+  /**
+   * The filter for whoever it is, which nobody fails whom the filter would find under some name:
+   * where a placeholder stands, the attribute only has to be there, and not even that behind a "not".
+   */
   fillForAnybody(): Filter {
-    return withoutHoles(this.#tree)
+    return withoutHoles(this.#tree, false)
   }
 
   toString(): string {
@@ -78,21 +81,25 @@ function bytesOf(placeholder: string, values: FilterValues): Buffer {
   throw new TypeError(`no value for {{${placeholder}}}`)
 }
 
-function withoutHoles(tree: FilterTree<ValueTemplate>): Filter {
+function withoutHoles(tree: FilterTree<ValueTemplate>, isNegated: boolean): Filter {
   switch (tree.type) {
     case 'and':
     case 'or':
-      return { type: tree.type, filters: tree.filters.map(withoutHoles) }
+      return { type: tree.type, filters: tree.filters.map((part) => withoutHoles(part, isNegated)) }
     case 'not':
-      return { type: tree.type, filter: withoutHoles(tree.filter) }
+      return { type: tree.type, filter: withoutHoles(tree.filter, !isNegated) }
     case 'present':
       return tree
     default:
-      return attributesByPlaceholder(tree).size === 0
-        ? mapValues(tree, (value) => fillValue(value, {}))
-        : { type: 'present', attribute: tree.attribute ?? 'objectClass' }
+      if (attributesByPlaceholder(tree).size === 0) {
+        return mapValues(tree, (value) => fillValue(value, {}))
+      }
+      return isNegated ? never : { type: 'present', attribute: tree.attribute ?? 'objectClass' }
   }
 }
+
+/** True of no entry. Not every directory takes the empty "or" (RFC 4526). */
+const never: Filter = { type: 'not', filter: { type: 'present', attribute: 'objectClass' } }
 
 function attributesByPlaceholder(
   tree: FilterTree<ValueTemplate>,

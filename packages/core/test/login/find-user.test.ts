@@ -101,6 +101,17 @@ describe('findUser', () => {
     expect(await auth.findUser({ dn: steve })).toMatchObject({ username: 'Steve' })
   })
 
+  it('finds by id or DN whom a filter that negates the name lets in', async () => {
+    const directory = await startPeople()
+    const filter = '(&(uid={{username}})(!(|(mail={{username}})(employeeType=gone))))'
+    const auth = openAuth(directory, { user: { filter, usernameAttribute: 'uid' } })
+    const found = await auth.findUser('Steve')
+    expect(await auth.findUser({ id: found?.id ?? '' })).toMatchObject({ username: 'Steve' })
+    expect(await auth.findUser({ dn: steve })).toEqual(found)
+    directory.modify(steve, { employeeType: 'gone' })
+    expect(await auth.findUser({ dn: steve })).toBeNull()
+  })
+
   it('keeps to the scope by DN too', async () => {
     const directory = await startPeople()
     const user = { base: 'dc=company,dc=com', scope: 'one' } as const
