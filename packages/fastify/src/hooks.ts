@@ -1,4 +1,4 @@
-import type { LdapUser } from '@ldap-auth/core'
+import { LdapAuthError, type LdapUser } from '@ldap-auth/core'
 import type { Entrant, Gate } from '@ldap-auth/core/http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Translate } from './fastify-request.ts'
@@ -14,6 +14,8 @@ export interface LdapAuthHooks {
   /**
    * Lets in whoever is logged in, by the session or by HTTP Basic, and throws a
    * `LdapAuthRefusal` for everybody else.
+   *
+   * @throws `ERR_LDAP_AUTH_ABORTED` if the client went away; Fastify answers nothing then
    */
   readonly verifyLdap: LdapAuthHook
   /**
@@ -33,14 +35,22 @@ export function createHooks(gate: Gate, translate: Translate): LdapAuthHooks {
 
   function hook(check: ReturnType<Gate['role']>): LdapAuthHook {
     return async (request, reply) => {
-      // A hook of the whole application stands before the login, too.
-      if (isForLogin(request, gate)) return
+      // A hook of the whole application stands before the login, too. With an Authorization header
+      // there is none: the gate guards that path like any other.
+      if (isForLogin(request, gate) && request.headers.authorization === undefined) return
       const asked = translate(request, reply, '')
       const passed = entrants.get(request) ?? (await gate.pass(asked))
       const verdict = passed.kind === 'enter' ? check(passed, asked) : passed
       if (verdict.kind === 'answer') throw refusalOf(verdict)
-      if (verdict.kind === 'gone') hangUp(reply)
-      else enter(verdict, request, reply)
+      if (verdict.kind === 'gone') {
+        hangUp(reply)
+        // Whoever awaits the hook must not go on as if somebody had been let in.
+        throw new LdapAuthError(
+          'ERR_LDAP_AUTH_ABORTED',
+          'the client went away before it was let in',
+        )
+      }
+      enter(verdict, request, reply)
     }
   }
 

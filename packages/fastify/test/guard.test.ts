@@ -161,6 +161,22 @@ describe('requireLdapRole', () => {
     )
   })
 
+  it('as a hook of the whole application, is passed by at no path with a header', async () => {
+    await using app = await startApp({
+      options: { basic: { realm: 'Company' } },
+      before: (outer) => {
+        outer.setNotFoundHandler((_request, reply) => reply.send('the application itself'))
+      },
+      routes: (outer) => outer.addHook('onRequest', outer.requireLdapRole('admin')),
+    })
+    const authorization = `Basic ${btoa(`${lucille.username}:${lucille.password}`)}`
+    for (const path of ['/x', '/login', '/logout']) {
+      expect((await app.client().get(path, { authorization })).statusCode).toBe(403)
+    }
+    expect((await app.client().get('/login', browser)).statusCode).toBe(200)
+    expect((await app.client().post('/login', steve)).statusCode).toBe(200)
+  })
+
   it('refuses a role that nobody can have', async () => {
     await using app = await startApp()
     expect(() => app.app.requireLdapRole('amdin')).toThrow(/amdin.+ option roles/)

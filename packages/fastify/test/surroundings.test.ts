@@ -1,5 +1,6 @@
 import { type ClientRequest, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import fastifyAuth, { type FastifyAuthFunction } from '@fastify/auth'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type App, startApp, userBinds } from './app.ts'
 import { lucille, steve } from './company.ts'
@@ -36,6 +37,52 @@ describe('a client that goes away', () => {
     expect(userBinds(app.directory)).toBe(0)
     expect(heard).not.toHaveBeenCalled()
     expect(warnings).not.toHaveBeenCalled()
+  })
+
+  it('is nobody to a handler that asks by itself', async () => {
+    const asked = vi.fn<(answer: Promise<void>) => void>()
+    const handled = vi.fn()
+    await using app = await startApp({
+      options: { basic },
+      routes: (outer) => {
+        outer.get('/', async (request, reply) => {
+          const answer = outer.verifyLdap(request, reply)
+          asked(answer)
+          await answer
+          handled()
+        })
+      },
+    })
+    app.directory.fail({ on: 'search', with: 'hang' })
+    const outgoing = await send(app, { authorization })
+    await vi.waitFor(() => expect(app.directory.operations.at(-1)).toMatchObject({ op: 'search' }))
+    outgoing.destroy()
+    await vi.waitFor(() => expect(app.directory.operations.at(-1)).toMatchObject({ op: 'abandon' }))
+    await expect(asked.mock.lastCall?.[0]).rejects.toThrow(
+      expect.objectContaining({ code: 'ERR_LDAP_AUTH_ABORTED' }),
+    )
+    await app.app.close()
+    expect(handled).not.toHaveBeenCalled()
+  })
+
+  it('is nobody to what @fastify/auth asks behind it', async () => {
+    const next = vi.fn()
+    await using app = await startApp({
+      options: { basic },
+      routes: async (outer) => {
+        await outer.register(fastifyAuth)
+        const behind: FastifyAuthFunction = (_request, _reply, done) => done(next())
+        const both = outer.auth([outer.verifyLdap, behind], { relation: 'and' })
+        outer.get('/', { preHandler: both }, next)
+      },
+    })
+    app.directory.fail({ on: 'search', with: 'hang' })
+    const outgoing = await send(app, { authorization })
+    await vi.waitFor(() => expect(app.directory.operations.at(-1)).toMatchObject({ op: 'search' }))
+    outgoing.destroy()
+    await vi.waitFor(() => expect(app.directory.operations.at(-1)).toMatchObject({ op: 'abandon' }))
+    await app.app.close()
+    expect(next).not.toHaveBeenCalled()
   })
 
   it('has no password sent for it when it left while something before was slow', async () => {
