@@ -133,6 +133,44 @@ describe('a refusal', () => {
     expect(answer.body).toBe('<p>no')
   })
 
+  const text = { type: 'string' }
+
+  it.each([
+    ['names', { 401: { type: 'object', properties: { message: text } } }],
+    ['names of ours', { '4xx': { type: 'object', properties: { reason: text, error: text } } }],
+    ['takes, whatever it is', { default: { type: 'object', additionalProperties: true } }],
+    [
+      'names in JSON',
+      { 401: { content: { 'application/json': { schema: { properties: { code: text } } } } } },
+    ],
+    ['asks for in vain', { 401: { type: 'object', properties: { x: text }, required: ['x'] } }],
+  ])('is answered as ever, whatever the schema of the route %s', async (_what, response) => {
+    await using app = await startApp({
+      routes: (outer) => {
+        outer.get('/', { schema: { response }, onRequest: outer.verifyLdap }, () => 'in')
+      },
+    })
+    const answer = await app.client().get('/')
+    expect(answer.statusCode).toBe(401)
+    expect(answer.json()).toEqual({ error: { code: 'login-required', message: 'Sign in first.' } })
+    expect((await app.client().get('/', browser)).headers.location).toBe('/login?returnTo=%2F')
+  })
+
+  it('that an error handler answers by a schema of its own stays that answer', async () => {
+    await using app = await startApp({
+      before: (outer) => {
+        outer.setErrorHandler(async (_error, _request, reply) =>
+          reply.code(401).send({ message: 'who are you?' }),
+        )
+      },
+      routes: (outer) => {
+        const response = { 401: { type: 'object', properties: { message: text } } }
+        outer.get('/', { schema: { response }, onRequest: outer.verifyLdap }, () => 'in')
+      },
+    })
+    expect((await app.client().get('/')).json()).toEqual({ message: 'who are you?' })
+  })
+
   it('leaves other errors of the application alone', async () => {
     await using app = await startApp({
       routes: (outer) => {
