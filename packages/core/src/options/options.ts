@@ -88,7 +88,7 @@ export type GroupsOptions =
       nameAttribute?: string | undefined
     }
   | {
-      /** Read the `memberOf` attribute of the user's entry. */
+      /** Read the `memberOf` attribute of the user's entry, as the service account where there is one. */
       source: 'memberOf'
       /** @defaultValue `'cn'` */
       nameAttribute?: string | undefined

@@ -28,7 +28,7 @@ export function planAttributes(settings: Settings): AttributePlan {
   const everything = distinct([...profile, ...identity, ...membership])
   return {
     profile,
-    byService: user.readAs === 'user' ? distinct(identity) : everything,
+    byService: user.readAs === 'user' ? distinct([...identity, ...membership]) : everything,
     byUser: user.readAs === 'service' ? [] : everything,
     byLookUp: distinct([...everything, ...accountStateAttributes]),
   }
@@ -68,6 +68,14 @@ export function createRead(settings: Settings): Read {
     if (serviceReads) return readAsService(views, name)
     return own === undefined ? undefined : { source: 'missing', values: own }
   }
+}
+
+/**
+ * With whose rights memberships are read: where there is a service account, with those of nobody
+ * else, as a look-up without a password has no others. Roles must not change by who reads.
+ */
+export function createReadMembership({ service }: Settings, read: Read): Read {
+  return service === undefined ? read : readAsService
 }
 
 export function readAsService({ service }: Views, name: string): Reading {

@@ -4,7 +4,7 @@ import { quote } from '../text/quote.ts'
 import type { Deadline } from '../words/clock.ts'
 import { LdapAuthError } from '../words/errors.ts'
 import type { LdapGroup, LdapUser } from '../words/user.ts'
-import type { AttributePlan, Read, Views } from './attributes.ts'
+import { type AttributePlan, createReadMembership, type Read, type Views } from './attributes.ts'
 import { userId, userName } from './identity.ts'
 import { createReadProfile } from './profile.ts'
 import { createRolesOf } from './roles.ts'
@@ -20,13 +20,15 @@ export function createDescribe(
   read: Read,
 ): Describe {
   const readProfile = createReadProfile(plan, settings.user, read)
+  const readMembership = createReadMembership(settings, read)
   const rolesOf = createRolesOf(settings.roles)
 
   return async (views, deadline, typedName) => {
     const { dn } = views.service
     const id = userId(views, settings.user)
     const username = userName(views, settings.user.usernameAttribute, typedName)
-    const memberOf = settings.groups?.source === 'memberOf' ? readMemberOf(views, read) : []
+    const memberOf =
+      settings.groups?.source === 'memberOf' ? readMemberOf(views, readMembership) : []
     const groups = await findGroups({ dn, username, memberOf }, deadline)
     return Object.freeze({
       id,
@@ -43,7 +45,7 @@ export function createDescribe(
 function readMemberOf(views: Views, read: Read): string[] {
   const reading = read(views, 'memberof')
   if (reading !== undefined) return reading.values.strings()
-  const text = `The groups of ${quote(views.service.dn)} could not be read: the user may not read memberOf, and user.readAs leaves nobody else to read it.`
+  const text = `The groups of ${quote(views.service.dn)} could not be read: the user may not read memberOf, and there is no service account to read it.`
   throw new LdapAuthError('ERR_LDAP_AUTH_GROUPS', text)
 }
 

@@ -121,12 +121,23 @@ describe('a group that is named by no DN', () => {
 })
 
 describe('groups by memberOf', () => {
-  it('are read like any attribute: as the user, else with the service account', async () => {
-    const directory = await startPeople({ access: { hiddenFromUsers: ['memberOf'] } })
-    const auth = openAuth(directory, { groups: memberOf })
-    expect(await auth.authenticate(steve)).toMatchObject({ user: { groups: named } })
-    expect(await auth.findUser('Steve')).toMatchObject({ groups: named })
-  })
+  it.each(['user-then-service', 'service', 'user'] as const)(
+    'are what the service account sees, at a login and afterwards (readAs %s)',
+    async (readAs) => {
+      for (const [access, groups] of [
+        [{ hiddenFromUsers: ['memberOf'] }, named],
+        [{ hiddenFromService: ['memberOf'] }, []],
+      ] as const) {
+        const directory = await startPeople({ access })
+        const auth = openAuth(directory, { groups: memberOf, user: { readAs } })
+        const result = await auth.authenticate(steve)
+        if (!result.authenticated) throw new Error(result.reason)
+        expect(result.user.groups).toEqual(groups)
+        expect(await auth.revalidate(result.user)).toMatchObject({ user: { groups } })
+        expect(await auth.findUser('Steve')).toMatchObject({ groups })
+      }
+    },
+  )
 
   it('a value that is no DN is a failure', async () => {
     const odd = person({
@@ -143,17 +154,17 @@ describe('groups by memberOf', () => {
     )
   })
 
-  it('rule 9: that nobody may read are a failure, not "no groups"', async () => {
-    const directory = await startPeople()
-    const asUserOnly = openAuth(directory, { groups: memberOf, user: { readAs: 'user' } })
-    const anonymous = openAuth(directory, { groups: memberOf, service: undefined })
-    directory.fail({ on: 'search', with: { code: 50 }, when: ({ scope }) => scope === 'base' })
-    for (const auth of [asUserOnly, anonymous]) {
+  it.each(['user-then-service', 'user'] as const)(
+    'rule 9: that nobody may read are a failure, not "no groups" (readAs %s)',
+    async (readAs) => {
+      const directory = await startPeople()
+      const auth = openAuth(directory, { groups: memberOf, service: undefined, user: { readAs } })
+      directory.fail({ on: 'search', with: { code: 50 }, when: ({ scope }) => scope === 'base' })
       await expect(auth.authenticate(steve)).rejects.toThrow(
         expect.objectContaining({ code: 'ERR_LDAP_AUTH_GROUPS' }),
       )
-    }
-  })
+    },
+  )
 
   it('are the same for a look-up, also where logins read as the user alone', async () => {
     const directory = await startPeople()
