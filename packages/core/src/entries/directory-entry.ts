@@ -1,4 +1,4 @@
-import { holdsPasswords } from '../options/names.ts'
+import { holdsPasswords } from '../options/password-attributes.ts'
 import type { Entry } from '../protocol/entry.ts'
 
 /** An entry as the directory sent it, without the attributes that hold passwords. */

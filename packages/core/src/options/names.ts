@@ -1,33 +1,9 @@
-import { isAttributeDescription } from '../text/attribute-description.ts'
+import { attributeType, isAttributeDescription } from '../text/attribute-description.ts'
 import { DnSyntaxError, parseDn } from '../text/dn-syntax.ts'
 import { quote } from '../text/quote.ts'
 import { anyText, text } from './checks.ts'
 import { type Option, refusal } from './option.ts'
-
-/** Attributes that hold passwords or what stands for one, by lower-case name. */
-const passwordAttributes = new Set([
-  'userpassword',
-  '2.5.4.35',
-  'authpassword',
-  'unicodepwd',
-  '1.2.840.113556.1.4.90',
-  'dbcspwd',
-  'ntpwdhistory',
-  'lmpwdhistory',
-  'supplementalcredentials',
-  'ms-mcs-admpwd',
-  'mslaps-password',
-  'mslaps-encryptedpassword',
-  'mslaps-encryptedpasswordhistory',
-  'msds-managedpassword',
-  'pwdhistory',
-  'passwordhistory',
-  'sambantpassword',
-  'sambalmpassword',
-  'sambapasswordhistory',
-  'ipanthash',
-  'krbprincipalkey',
-])
+import { holdsPasswords } from './password-attributes.ts'
 
 /** The name of an attribute that may be read. */
 export function attributeName(option: Option): string {
@@ -36,23 +12,13 @@ export function attributeName(option: Option): string {
   if (!isAttributeDescription(name) || name === '1.1') {
     throw refusal(option, `${quote(name)} is not an attribute name`)
   }
-  if (typeOf(name) === 'dn') {
+  if (attributeType(name) === 'dn') {
     throw refusal(option, 'the DN is not an attribute; users and groups have it in any case')
   }
   if (holdsPasswords(name)) {
     throw refusal(option, `${quote(name)} holds passwords; those are checked by a bind, never read`)
   }
   return name
-}
-
-/** Whether an attribute holds passwords or what stands for one, also with options such as `;binary`. */
-export function holdsPasswords(name: string): boolean {
-  return passwordAttributes.has(typeOf(name))
-}
-
-function typeOf(name: string): string {
-  const [type = ''] = name.toLowerCase().split(';')
-  return type
 }
 
 /** The attribute that identifies a user, or `dn`. */

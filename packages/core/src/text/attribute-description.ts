@@ -14,3 +14,9 @@ export function isOid(text: string): boolean {
 export function isAttributeDescription(text: string): boolean {
   return withOptions.test(text)
 }
+
+/** The attribute type of an attribute description, without its options and in lower case. */
+export function attributeType(description: string): string {
+  const [type = ''] = description.toLowerCase().split(';')
+  return type
+}

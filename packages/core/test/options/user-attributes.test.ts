@@ -88,3 +88,35 @@ describe('what is read from the entry', () => {
     expect(refusalOf(userOptions(changes))).toContain(message)
   })
 })
+
+describe('an attribute that holds passwords', () => {
+  it.each([
+    'authPassword;orclcommonpwd',
+    '1.3.6.1.4.1.4203.1.3.4',
+    'unixUserPassword',
+    '1.2.840.113556.1.4.1910',
+    'msSFU30Password',
+    'supplementalCredentials',
+    'msDS-ManagedPassword',
+    'msLAPS-EncryptedPassword',
+    'sambaNTPassword',
+    'sambaClearTextPassword',
+    'krbPrincipalKey',
+    'krbPwdHistory',
+    'krbMKey',
+    'ipatokenOTPkey',
+    'nspmPassword',
+    'clearPassword',
+  ])('%s is not to be read', (name) => {
+    expect(refusalOf(userOptions({ attributes: [name] }))).toContain(
+      `"${name}" holds passwords; those are checked by a bind`,
+    )
+  })
+
+  it.each(['pwdLastSet', 'pwdChangedTime', 'krbPrincipalName', 'userPKCS12'])(
+    'is not %s',
+    (name) => {
+      expect(user({ attributes: [name] }).attributes).toEqual([name])
+    },
+  )
+})
