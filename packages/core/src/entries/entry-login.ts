@@ -57,8 +57,11 @@ export function createEntryLogin(options: EntryLoginOptions): EntryLogin {
     meetsRequirements: async () => true,
   })
   return {
-    authenticate: async ({ username, password }, { signal } = {}) =>
-      inFlight.run((deadline) => login({ username, password }, deadline), signal),
+    authenticate: async (credentials, { signal } = {}) => {
+      // Read once: a getter must not show one password to the checks and another to the bind.
+      const { username, password } = Object(credentials) as Credentials
+      return inFlight.run((deadline) => login({ username, password }, deadline), signal)
+    },
     close: (closing) => inFlight.close(closing),
   }
 }

@@ -13,6 +13,7 @@ import {
   type EntryLogin,
   type EntryLoginOptions,
 } from '../../src/entries/index.ts'
+import type { Credentials } from '../../src/index.ts'
 import {
   asked,
   entries,
@@ -95,13 +96,26 @@ describe('a login that gives entries', () => {
     expect(asked(directory, 'search')).toEqual(['(uid=steve)', '(uid=nobody)'])
   })
 
+  it.each([undefined, null])('answers %s like any login without credentials', async (nothing) => {
+    const opened = open(await startPeople())
+    expect(await opened.authenticate(nothing as unknown as Credentials)).toMatchObject({
+      authenticated: false,
+      reason: 'missing-credentials',
+    })
+  })
+
   it('never gives a password, nor the memory that may hold one', async () => {
     const hash = '{SSHA}should-not-be-seen'
     const server = await startScriptedServer((socket) =>
       onRequest(socket, ({ id, operation }) => {
         if (operation === operations.bindRequest)
           return socket.write(result(id, operations.bindResponse))
-        const attributes = { uid: ['Steve'], userPassword: [hash], 'unicodePwd;x-a': [hash] }
+        const attributes = {
+          uid: ['Steve'],
+          userPassword: [hash],
+          'unicodePwd;x-a': [hash],
+          unixUserPassword: [hash],
+        }
         const entry = searchEntry(id, steve, attributes)
         return socket.write(Buffer.concat([entry, result(id, operations.searchDone)]))
       }),
