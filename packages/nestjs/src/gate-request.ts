@@ -9,9 +9,8 @@ import {
 /** What Express and Fastify say of a request in the same words, and upgrade requests do not say. */
 interface PlatformRequest {
   readonly headers: IncomingHttpHeaders
+  /** The client's address: not what a proxy forwards, unless the platform trusts the proxy. */
   readonly ip?: string | undefined
-  readonly ips?: readonly string[] | undefined
-  readonly body?: unknown
 }
 
 /** A request of Express or Fastify, or an upgrade request of Node. */

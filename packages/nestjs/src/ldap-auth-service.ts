@@ -24,6 +24,8 @@ import type { LdapAuthModuleOptions } from './options.ts'
 /** Credentials that were read from a request, or why there are none to ask the directory with. */
 export type LoginReading = Credentials | RejectedLogin
 
+const trustSetting = 'the setting of the platform that trusts proxies'
+
 /** Who is logged in, for what is no HTTP handler. The guards stand on it. */
 export class LdapAuthService implements OnApplicationShutdown {
   /** Where the login and the logout are served, below the application's global prefix. */
@@ -43,10 +45,7 @@ export class LdapAuthService implements OnApplicationShutdown {
     this.#isOurs = 'options' in directory
     this.#auth = 'options' in directory ? createLdapAuth(directory.options) : directory.auth
     this.#gate = createGate(this.#auth, settings)
-    this.#read = createReadRequest(
-      settings.clientAddress,
-      'the setting of the platform that trusts proxies',
-    )
+    this.#read = createReadRequest(settings.clientAddress, trustSetting)
     this.#config = config
   }
 
@@ -66,7 +65,7 @@ export class LdapAuthService implements OnApplicationShutdown {
     const entrant = this.entrantOf(request)
     if (entrant !== undefined) return entrant.user
     // Neither the login nor the logout is meant, whatever the path.
-    const verdict = await this.#ask(request, (asked) => this.#gate.pass({ ...asked, path: '/' }))
+    const verdict = await this.#gate.pass({ ...this.#asked(request), path: '/' })
     if (verdict.kind === 'enter') return verdict.user
     if (verdict.kind === 'answer' && verdict.refusal?.cause) throw verdict.refusal.cause
     return undefined
@@ -79,8 +78,8 @@ export class LdapAuthService implements OnApplicationShutdown {
   }
 
   /** Serves the login and the logout. */
-  serve(request: LdapAuthRequest): Promise<Verdict> {
-    return this.#ask(request, this.#gate.pass)
+  async serve(request: LdapAuthRequest): Promise<Verdict> {
+    return this.#gate.pass(this.#asked(request))
   }
 
   /**
@@ -92,11 +91,10 @@ export class LdapAuthService implements OnApplicationShutdown {
     roles: readonly string[],
     credentials?: LoginReading,
   ): Promise<Verdict> {
-    const verdict = await this.#ask(request, async (asked) => {
-      const entered = await this.#enter(request, asked, credentials)
-      if (entered.kind !== 'enter' || roles.length === 0) return entered
-      return this.#gate.role(...roles)(entered, asked)
-    })
+    const asked = this.#asked(request)
+    const entered = await this.#enter(asked, credentials, this.entrantOf(request))
+    if (entered.kind !== 'enter') return entered
+    const verdict = roles.length === 0 ? entered : this.#gate.role(...roles)(entered, asked)
     if (verdict.kind === 'enter') {
       this.#entrants.set(messageOf(request), verdict)
       Reflect.set(request, 'ldapUser', verdict.user)
@@ -109,18 +107,14 @@ export class LdapAuthService implements OnApplicationShutdown {
     if (this.#isOurs) await this.#auth.close()
   }
 
-  async #enter(
-    request: LdapAuthRequest,
-    asked: GateRequest,
-    credentials: LoginReading | undefined,
-  ): Promise<Verdict> {
+  async #enter(request: GateRequest, given?: LoginReading, known?: Entrant): Promise<Verdict> {
     // Whoever was let in before may be somebody else, or may have left the screen.
-    if (credentials !== undefined) return this.#gate.logIn(credentials, asked)
-    return this.entrantOf(request) ?? this.#gate.pass(asked)
+    if (given !== undefined) return this.#gate.logIn(given, request)
+    return known ?? this.#gate.pass(request)
   }
 
-  #ask(request: LdapAuthRequest, ask: (asked: GateRequest) => Promise<Verdict>): Promise<Verdict> {
-    return ask(gateRequest(request, this.#read(request), this.#mountPath()))
+  #asked(request: LdapAuthRequest): GateRequest {
+    return gateRequest(request, this.#read(request), this.#mountPath())
   }
 
   /** The application's global prefix, unless the login path is left out of it. */
