@@ -142,9 +142,11 @@ describe('a session in a store', () => {
     await using app = await startApp({
       sessions: storedSessions({ store }),
       options: { session: { revalidateMs: 0 } },
+      before: planted,
     })
     const client = app.client()
     await client.post('/login', steve)
+    await client.get('/plant')
     const { cookies } = client
     const held = holdSecondAnswer(store)
     const slow = app.client().send({ url: '/', headers: script, cookies })
@@ -156,6 +158,7 @@ describe('a session in a store', () => {
     expect((await slow).statusCode).toBe(200)
     expect((await logout).statusCode).toBe(200)
     expect((await app.client().send({ url: '/', cookies })).statusCode).toBe(401)
+    expect((await app.client().send({ url: '/cart', cookies })).json()).toEqual({ cart: null })
   })
 
   it('that is destroyed during the login makes it fail', async () => {
