@@ -1,4 +1,5 @@
 import { MemoryStore } from '@fastify/session'
+import type { FastifyRequest } from 'fastify'
 import { describe, expect, it, vi } from 'vitest'
 import {
   type AppOptions,
@@ -43,8 +44,29 @@ describe.each(sessionPlugins)('a session of %s', (name, sessions) => {
     expect(client.cookies).not.toEqual(cookies)
     if (!isStored) expect(client.cookies).toEqual({})
     expect((await client.get('/')).statusCode).toBe(401)
-    // A cookie that holds the whole session is worth as much as before to whoever copied it.
-    expect((await app.client().send({ url: '/', cookies })).statusCode).toBe(isStored ? 401 : 200)
+    // A cookie that holds the whole session is remembered to be worth nothing.
+    expect((await app.client().send({ url: '/', cookies })).statusCode).toBe(401)
+  })
+
+  it('is not brought back by a request that writes it after the logout', async () => {
+    const { slow, isHeld, letGo } = slowPage()
+    await using app = await startApp({
+      sessions,
+      routes: (outer) => {
+        outer.get('/slow', { onRequest: outer.verifyLdap }, slow)
+        outer.get('/', { onRequest: outer.verifyLdap }, async () => ({}))
+      },
+    })
+    const client = app.client()
+    await client.post('/login', steve)
+    const { cookies } = client
+    const writing = client.get('/slow')
+    await isHeld
+    await app.client().send({ method: 'POST', url: '/logout', cookies })
+    letGo()
+    expect((await writing).statusCode).toBe(200)
+    expect((await client.get('/')).statusCode).toBe(401)
+    expect((await client.get('/')).statusCode).toBe(401)
   })
 
   it('ends by POST alone', async () => {
@@ -249,4 +271,23 @@ function holdSecondAnswer(store: MemoryStore) {
     answers: () => answered,
     release: () => release?.(),
   }
+}
+
+/** A page that writes into the session, and is held until it is let go. */
+function slowPage() {
+  let hold = (): void => undefined
+  let letGo = (): void => undefined
+  const isHeld = new Promise<void>((resolve) => {
+    hold = resolve
+  })
+  const released = new Promise<void>((resolve) => {
+    letGo = resolve
+  })
+  const slow = async ({ session }: FastifyRequest): Promise<object> => {
+    hold()
+    await released
+    Object.assign(session, { cart: 'full' })
+    return {}
+  }
+  return { slow, isHeld, letGo }
 }

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { type Directory, startDirectory } from '@ldap-auth/testing'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
-import { MemoryStore, sessionMiddleware } from 'hono-sessions'
+import { MemoryStore, type SessionData, type Store, sessionMiddleware } from 'hono-sessions'
 import { type HonoLdapAuth, type HonoLdapAuthOptions, ldapAuth } from '../src/index.ts'
 import { company, companyOptions, type steve } from './company.ts'
 
@@ -68,9 +68,24 @@ export async function startApp(given: AppOptions = {}): Promise<App> {
 }
 
 /** Sessions as the README advises them. */
-export function sessions(store: MemoryStore = new MemoryStore()): MiddlewareHandler {
+export function sessions(store: Store = new MemoryStore()): MiddlewareHandler {
   const cookieOptions = { httpOnly: true, sameSite: 'Lax', path: '/' } as const
   return sessionMiddleware({ store, autoExtendExpiration: false, cookieOptions })
+}
+
+/** A store that gives each request a copy, as one does that is far away. */
+export class CopyingStore extends MemoryStore {
+  override getSessionById(id: string): ReturnType<MemoryStore['getSessionById']> {
+    return structuredClone(super.getSessionById(id))
+  }
+
+  override createSession(id: string, data: SessionData): void {
+    super.createSession(id, structuredClone(data))
+  }
+
+  override persistSessionData(id: string, data: SessionData): void {
+    super.persistSessionData(id, structuredClone(data))
+  }
 }
 
 /** Listens on a free port of this machine alone. */

@@ -2,12 +2,12 @@ import type { Adapter } from '@ldap-auth/conformance'
 import { type Context, Hono } from 'hono'
 import type { Session } from 'hono-sessions'
 import { ldapAuth } from '../src/index.ts'
-import { type Fetch, listen, sessions, urlOf } from './app.ts'
+import { CopyingStore, type Fetch, listen, sessions, urlOf } from './app.ts'
 
 /** The application that the conformance suite asks for. */
 export const start: Adapter['start'] = async ({ options, partners, trustProxy, show }) => {
   const app = new Hono<{ Variables: { session: Session } }>()
-  app.use(sessions())
+  app.use(sessions(new CopyingStore()))
   app.get('/open', (c) => {
     c.get('session').set('cart', 'full')
     return json(c, {})

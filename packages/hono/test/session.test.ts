@@ -1,7 +1,15 @@
-import type { Context } from 'hono'
-import { CookieStore, type Session, sessionMiddleware } from 'hono-sessions'
+import type { Context, MiddlewareHandler } from 'hono'
+import { CookieStore, MemoryStore, type Session, sessionMiddleware } from 'hono-sessions'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type App, type AppOptions, cookieOf, logIn, startApp } from './app.ts'
+import {
+  type App,
+  type AppOptions,
+  CopyingStore,
+  cookieOf,
+  logIn,
+  sessions,
+  startApp,
+} from './app.ts'
 import { lucille, steve } from './company.ts'
 
 let app: App
@@ -13,6 +21,12 @@ function page(cookie: string, path = '/'): Promise<Response> {
 
 function sessionOf(c: Context): Session {
   return c.get('session')
+}
+
+function sessionsInCookies(): MiddlewareHandler {
+  const encryptionKey = 'for tests, and thirty-two letters long'
+  const cookieOptions = { path: '/' }
+  return sessionMiddleware({ store: new CookieStore(), encryptionKey, cookieOptions })
 }
 
 /** Pages at `/slow` that are held until they are let go. */
@@ -70,9 +84,12 @@ describe('the session', () => {
     expect((await page(planted)).status).toBe(401)
   })
 
-  it('that was logged out is not brought back by a request that was under way', async () => {
+  it.each([
+    ['shares', new MemoryStore()],
+    ['copies', new CopyingStore()],
+  ])('that was logged out is not brought back from a store that %s', async (_how, store) => {
     const { options, isHeld, letGo } = slowPages()
-    app = await startApp(options)
+    app = await startApp({ ...options, session: sessions(store) })
     const cookie = cookieOf(await logIn(app.url, steve))
     const slow = page(cookie, '/guarded/slow')
     await isHeld
@@ -94,15 +111,15 @@ describe('the session', () => {
     expect((await page(cookie)).status).toBe(401)
   })
 
-  it('can live in the cookie', async () => {
-    const encryptionKey = 'for tests, and thirty-two letters long'
-    app = await startApp({
-      session: sessionMiddleware({
-        store: new CookieStore(),
-        encryptionKey,
-        cookieOptions: { path: '/' },
-      }),
-    })
+  it('can live in the cookie, which is worth nothing after the logout', async () => {
+    app = await startApp({ session: sessionsInCookies() })
+    const cookie = cookieOf(await logIn(app.url, steve))
+    await fetch(`${app.url}/logout`, { method: 'POST', headers: { cookie } })
+    expect((await page(cookie)).status).toBe(401)
+  })
+
+  it('can live in the cookie, and changes hands', async () => {
+    app = await startApp({ session: sessionsInCookies() })
     const steves = cookieOf(await logIn(app.url, steve))
     expect(await (await page(steves)).json()).toEqual({ username: 'steve', same: true })
     const lucilles = cookieOf(await logIn(app.url, lucille, steves))

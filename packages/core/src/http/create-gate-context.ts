@@ -1,5 +1,6 @@
 import { LdapAuthError } from '../words/errors.ts'
 import type { LdapAuth } from '../words/handle.ts'
+import { createEndedLogins } from './ended-logins.ts'
 import type { GateContext } from './gate-context.ts'
 import { createFailureNotice } from './notices.ts'
 import { directoryKey } from './session.ts'
@@ -17,7 +18,8 @@ export function createGateContext(
 ): GateContext {
   checkSessionAttributes(auth, settings.session.attributes)
   const directory = directoryKey(auth.options)
-  const asked = { auth, settings, directory, tellFailure: createFailureNotice(), now }
+  const tellFailure = createFailureNotice()
+  const asked = { auth, settings, directory, endedLogins: createEndedLogins(), tellFailure, now }
   return { ...asked, checkSession: createSessionCheck(asked) }
 }
 

@@ -15,8 +15,12 @@ export async function serveLogout(
   if (request.method !== 'POST') return askFirst(request, context)
   const refusal = refuseCrossOrigin(request, context)
   if (refusal !== undefined) return refusal
+  const stored = session.read()
   // A new session for whoever has none would let anybody fill the store.
-  if (session.read() !== undefined) await session.replace(undefined)
+  if (stored !== undefined) {
+    context.endedLogins.add(stored)
+    await session.replace(undefined)
+  }
   if (prefersJson(request.headers)) return reply(jsonResponse(200, { user: null }))
   return reply(redirect(request.mountPath + context.settings.loginPath))
 }

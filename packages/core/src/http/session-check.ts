@@ -9,7 +9,7 @@ import type { SessionCheck, Standing } from './standing.ts'
 
 /** Whom a session check asks, and what it has to know of the settings. */
 export interface SessionCheckContext
-  extends Pick<GateContext, 'auth' | 'directory' | 'tellFailure' | 'now'> {
+  extends Pick<GateContext, 'auth' | 'directory' | 'endedLogins' | 'tellFailure' | 'now'> {
   readonly settings: { readonly session: SessionSettings }
 }
 
@@ -27,11 +27,11 @@ const outages: ReadonlySet<LdapAuthErrorCode> = new Set<LdapAuthErrorCode>([
 ])
 
 /**
- * Checks the logins that sessions stand on: their age, whether they were revoked, and, when it is
- * time, whether the directory would still let the user in.
+ * Checks the logins that sessions stand on: their age, whether they were ended or revoked, and,
+ * when it is time, whether the directory would still let the user in.
  */
 export function createSessionCheck(
-  { auth, directory, settings, tellFailure, now }: SessionCheckContext,
+  { auth, directory, settings, endedLogins, tellFailure, now }: SessionCheckContext,
   clock: Clock = systemClock,
 ): SessionCheck {
   const { maxAgeMs, revalidateMs, onUnavailable, attributes, isRevoked } = settings.session
@@ -52,9 +52,7 @@ export function createSessionCheck(
     return { kind: 'in', user }
   }
 
-  return async (stored) => {
-    const record = readRecord(stored, { directory, maxAgeMs, now: now() })
-    if (typeof record === 'string') return { kind: record }
+  const look = async (record: SessionRecord): Promise<Standing> => {
     if (await revoked(record, isRevoked)) return { kind: 'ended' }
     const isKept = !isDue(record, revalidateMs, now()) || clock.now() < pausedUntil
     if (isKept) return { kind: 'in', user: record.user }
@@ -63,6 +61,18 @@ export function createSessionCheck(
     } catch (error) {
       return unanswered(error, record)
     }
+  }
+
+  return async (stored) => {
+    const record = readRecord(stored, { directory, maxAgeMs, now: now() })
+    if (typeof record === 'string') return { kind: record }
+    if (!endedLogins.has(record)) {
+      const standing = await look(record)
+      if (standing.kind === 'ended') endedLogins.add(record)
+      // While it was looked at, somebody may have logged out.
+      if (!endedLogins.has(record)) return standing
+    }
+    return { kind: 'ended' }
   }
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import { createEndedLogins } from '../../src/http/ended-logins.ts'
 import { createRecord } from '../../src/http/session.ts'
 import { createSessionCheck } from '../../src/http/session-check.ts'
 import type { SessionSettings } from '../../src/http/session-options.ts'
@@ -26,17 +27,19 @@ function start(session: Partial<SessionSettings> = {}) {
   const fresh: LdapUser = { ...person, displayName: 'Steven', roles: [] }
   const revalidate = vi.fn<LdapAuth['revalidate']>(async () => ({ valid: true, user: fresh }))
   const tellFailure = vi.fn()
+  const endedLogins = createEndedLogins()
   const check: SessionCheck = createSessionCheck(
     {
       auth: { ...handle, revalidate },
       directory: 'here',
       settings: { session: { ...settings, ...session } },
+      endedLogins,
       tellFailure,
       now: () => time.now,
     },
     { now: () => time.monotonic },
   )
-  return { time, revalidate, tellFailure, check }
+  return { time, revalidate, tellFailure, endedLogins, check }
 }
 
 function failure(code: LdapAuthErrorCode): LdapAuthError {
@@ -121,6 +124,32 @@ describe('a session has ended', () => {
     const login = { user: person, loggedInAt: new Date(loggedInAt) }
     expect(isRevoked).toHaveBeenCalledExactlyOnceWith(login)
     expect(revalidate).not.toHaveBeenCalled()
+  })
+
+  it('when it was ended here, without a question', async () => {
+    const isRevoked = vi.fn(() => false)
+    const { check, revalidate, endedLogins } = start({ isRevoked })
+    endedLogins.add(record)
+    expect(await check({ ...record, checkedAt: loggedInAt + 299_999 })).toEqual({ kind: 'ended' })
+    expect(isRevoked).not.toHaveBeenCalled()
+    expect(revalidate).not.toHaveBeenCalled()
+  })
+
+  it('when it was ended here while the directory was asked', async () => {
+    const { check, revalidate, endedLogins } = start()
+    revalidate.mockImplementation(async () => {
+      endedLogins.add(record)
+      return { valid: true, user: person }
+    })
+    expect(await check(record)).toEqual({ kind: 'ended' })
+  })
+
+  it('for good, even if the store gives it back and the directory thinks better of it', async () => {
+    const { check, revalidate } = start()
+    revalidate.mockResolvedValueOnce({ valid: false, reason: 'account-disabled' })
+    await check(record)
+    expect(await check(record)).toEqual({ kind: 'ended' })
+    expect(await check({ ...record, createdAt: loggedInAt + 1 })).toMatchObject({ kind: 'in' })
   })
 
   it('or has not: nobody revoked it', async () => {
