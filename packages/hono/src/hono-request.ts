@@ -46,7 +46,8 @@ export function gateRequest(
     url: pathname + search,
     headers,
     host,
-    secure: protocol === 'https:',
+    // A request target may be a whole address (RFC 9112 section 3.2.2): then its client chose it.
+    secure: incoming.url?.startsWith('/') ? protocol === 'https:' : 'encrypted' in socket,
     // Nobody tells Hono which proxies to believe: behind one the client may be anywhere.
     loopback: isOnThisMachine(headers, [socket.remoteAddress]),
     clientAddress: clientAddress === undefined ? socket.remoteAddress : clientAddress(c),

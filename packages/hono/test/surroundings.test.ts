@@ -88,6 +88,17 @@ describe('what stands behind', () => {
   })
 })
 
+describe('a password in clear', () => {
+  it.each(['/', 'https://localhost/'])('is refused from elsewhere at %s', async (path) => {
+    app = await startApp({ options: { basic: { realm: 'Company' } } })
+    const authorization = `Basic ${btoa(`${steve.username}:${steve.password}`)}`
+    const headers = { authorization, 'x-forwarded-for': '192.0.2.7' }
+    const [answer] = await once(request(app.url, { path, headers }).end(), 'response')
+    expect(answer.statusCode).toBe(403)
+    answer.resume()
+  })
+})
+
 describe('a WebSocket', () => {
   it('is guarded when it is opened', async () => {
     app = await startApp()
@@ -98,13 +109,15 @@ describe('a WebSocket', () => {
       socket.end(`HTTP/1.1 ${status} Answered\r\nContent-Length: 0\r\n\r\n`)
     }
     app.server.on('upgrade', (incoming, socket) => void upgrade(incoming, socket))
-    const open = async (cookie: string): Promise<number | undefined> => {
-      const headers = { Connection: 'Upgrade', Upgrade: 'websocket', cookie }
+    const open = async (cookie: string, more = {}): Promise<number | undefined> => {
+      const headers = { Connection: 'Upgrade', Upgrade: 'websocket', cookie, ...more }
       const [answer] = await once(request(app.url, { headers }).end(), 'response')
       return answer.statusCode
     }
     expect(await open('')).toBe(401)
-    expect(await open(cookieOf(await logIn(app.url, steve)))).toBe(200)
+    const cookie = cookieOf(await logIn(app.url, steve))
+    expect(await open(cookie)).toBe(200)
+    expect(await open(cookie, { Origin: 'https://evil.example' })).toBe(403)
   })
 })
 
