@@ -2,7 +2,7 @@ import { LdapAuthError, type LdapUser } from '@ldap-auth/core'
 import type { Entrant, Gate } from '@ldap-auth/core/http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Translate } from './fastify-request.ts'
-import { isForLogin } from './login-routes.ts'
+import { isForLogin } from './login-route.ts'
 import { refusalOf, withStatus } from './refusal.ts'
 import { hangUp, setHeaders } from './reply.ts'
 

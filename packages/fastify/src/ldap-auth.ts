@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import { fastifyPlugin } from 'fastify-plugin'
 import { createTranslation } from './fastify-request.ts'
 import { createHooks, type LdapAuthHooks } from './hooks.ts'
-import { loginRoutes } from './login-routes.ts'
+import { loginRoute } from './login-route.ts'
 import { type FastifyLdapAuthOptions, nothingToStand, resolveOptions } from './options.ts'
 import { answerRefusals } from './refusal.ts'
 
@@ -57,6 +57,7 @@ async function plugin(app: FastifyInstance, options: FastifyLdapAuthOptions): Pr
   else for (const [name, value] of Object.entries(added)) app.decorate<unknown, string>(name, value)
 
   if (!hasSession) return
-  const { loginPath, logoutPath } = settings
-  await app.register(loginRoutes([loginPath, logoutPath], gate, translate), { prefix })
+  for (const path of [settings.loginPath, settings.logoutPath]) {
+    await app.register(loginRoute(path, gate, translate), { prefix })
+  }
 }

@@ -58,6 +58,8 @@ describe('the body of a login', () => {
     ['is too large', 'application/json', JSON.stringify('x'.repeat(20_000)), 413, 'body-too-large'],
     ['is text', 'text/plain', 'steve', 415, 'unsupported-body'],
     ['has no type', '', 'steve', 415, 'unsupported-body'],
+    ['has a type that is none', 'json', 'steve', 415, 'unsupported-body'],
+    ['has a type of one word and more', 'json; charset=utf-8', '{}', 415, 'unsupported-body'],
     ['is a list', 'application/json', '[]', 400, 'malformed-credentials'],
     ['lacks the password', 'application/json', '{"username":"steve"}', 400, 'missing-credentials'],
   ])('that %s is answered as in every framework', async (_what, type, payload, status, code) => {
@@ -67,6 +69,18 @@ describe('the body of a login', () => {
     expect(login.statusCode).toBe(status)
     expect(login.json().error.code).toBe(code)
     expect(traffic(app.directory)).toEqual([])
+  })
+
+  it('that Fastify itself refuses is explained to browsers, too, and logs nobody out', async () => {
+    await using app = await startApp()
+    const type = { 'content-type': 'form' }
+    const page = await app.client().post('/login', 'steve', { ...browser, ...type })
+    expect([page.statusCode, page.headers['content-type']]).toEqual([
+      415,
+      'text/html; charset=utf-8',
+    ])
+    const foreign = { ...script, ...type, origin: 'https://evil.example' }
+    expect((await app.client().post('/logout', 'steve', foreign)).statusCode).toBe(403)
   })
 
   it('is read behind a parser of the application as well', async () => {
