@@ -9,7 +9,7 @@ export type Feature =
   | 'body'
   /** Keeps a login in the session of the application. */
   | 'session'
-  /** The session lives at the server: what a cookie was worth ends with the logout. */
+  /** The session lives at the server, which knows no session behind a cookie of before. */
   | 'session-store'
   /** A session outlives a request that was refused because the directory did not answer. */
   | 'session-outage'
@@ -43,7 +43,8 @@ export type GivenOptions = AdapterOptions<unknown> & DirectoryOptions
  * - `/open`: no guard; `{}`, and something put into the session
  * - `/`: guarded, GET and POST; what `show` makes of the user, as JSON
  * - `/admin`: only for the role `admin`; the same answer
- * - `/partners`: guarded by the second instance, the same answer; its login at `/partners/login`
+ * - `/partners`: guarded by the second instance, the same answer; its login at `/partners/login`, its
+ *   logout at `/partners/logout`
  *
  * Without the feature `routes` the application serves `POST /login` by itself: 200 when somebody
  * logged in, else status and headers of the adapter with `{ error: { code, message } }`, in this

@@ -72,8 +72,16 @@ export class Client {
   /** A login whose answer nobody waits for. */
   leaveDuring(credentials: Credentials): ClientRequest {
     const type = { 'Content-Type': 'application/json' }
-    const outgoing = this.#request('POST', '/login', type, JSON.stringify(credentials))
-    return outgoing.on('error', () => undefined)
+    return this.#leave('POST', '/login', type, JSON.stringify(credentials))
+  }
+
+  /** A page load whose answer nobody waits for. */
+  leavePage(path: string, headers: Headers): ClientRequest {
+    return this.#leave('GET', path, headers)
+  }
+
+  #leave(method: string, path: string, headers: Headers, body = ''): ClientRequest {
+    return this.#request(method, path, headers, body).on('error', () => undefined)
   }
 
   #request(method: string, path: string, headers: Headers, body: string): ClientRequest {

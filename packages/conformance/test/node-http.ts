@@ -23,6 +23,8 @@ export interface Slips {
   readonly request?: (request: GateRequest) => GateRequest
   readonly verdict?: (verdict: Verdict, request: GateRequest) => Verdict
   readonly isLeftOpen?: boolean
+  /** A gate for each request knows as little of the others as that of another process. */
+  readonly makesManyGates?: boolean
   readonly keepsOldSessions?: boolean
   readonly keepsSessionIds?: boolean
 }
@@ -30,7 +32,7 @@ export interface Slips {
 /** One directory, and the way its requests come. */
 interface Door {
   readonly auth: LdapAuth
-  readonly gate: Gate
+  readonly gate: () => Gate
   readonly mountPath: string
   read(req: IncomingMessage, res: ServerResponse, session: SessionPort): GateRequest
   close(): Promise<void>
@@ -40,8 +42,8 @@ interface Door {
 export function nodeHttp(slips: Slips = {}): Adapter['start'] {
   return async ({ options, partners, trustProxy, show }) => {
     const sessions: Sessions = new Map()
-    const main = openDoor(options, '', trustProxy)
-    const second = partners && openDoor(partners, '/partners', trustProxy)
+    const main = openDoor(options, '', trustProxy, slips)
+    const second = partners && openDoor(partners, '/partners', trustProxy, slips)
     const server = createServer((req, res) => {
       const session = nodeSession(req, res, { sessions, ...slips })
       const door = second && req.url?.startsWith('/partners') ? second : main
@@ -74,14 +76,20 @@ export function nodeHttp(slips: Slips = {}): Adapter['start'] {
   }
 }
 
-function openDoor(options: GivenOptions, mountPath: string, trustProxy: boolean): Door {
+function openDoor(
+  options: GivenOptions,
+  mountPath: string,
+  trustProxy: boolean,
+  { makesManyGates = false }: Slips,
+): Door {
   const { settings, directory } = resolveAdapterOptions<unknown>(options)
   const isOurs = 'options' in directory
   const auth = isOurs ? createLdapAuth(directory.options) : directory.auth
+  const gate = createGate(auth, settings)
   const tellProxy = createProxyNotice()
   return {
     auth,
-    gate: createGate(auth, settings),
+    gate: () => (makesManyGates ? createGate(auth, settings) : gate),
     mountPath,
     read: (req, res, session) => {
       tellProxy(req.headers['x-forwarded-for'], trustProxy || settings.clientAddress !== undefined)
@@ -119,9 +127,9 @@ function gateRequest(
 
 async function passThrough(door: Door, request: GateRequest, slips: Slips): Promise<Verdict> {
   const told = slips.request?.(request) ?? request
-  let verdict = await door.gate.pass(told)
+  let verdict = await door.gate().pass(told)
   if (verdict.kind === 'enter' && request.path === '/admin') {
-    verdict = door.gate.role('admin')(verdict, request)
+    verdict = door.gate().role('admin')(verdict, request)
   }
   return slips.verdict?.(verdict, request) ?? verdict
 }

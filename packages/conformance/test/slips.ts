@@ -7,6 +7,22 @@ export type Slip = readonly [what: string, noticedBy: string, slips: Slips]
 type Entrant = Extract<Verdict, { kind: 'enter' }>
 type Answer = Extract<Verdict, { kind: 'answer' }>['response']
 
+/** Whoever is let in by an adapter that does not ask who is there. */
+const anybody: Entrant = {
+  kind: 'enter',
+  user: {
+    id: 'anybody',
+    dn: 'uid=anybody',
+    username: 'anybody',
+    groups: [],
+    roles: [],
+    attributes: {},
+    attributeSources: {},
+  },
+  headers: {},
+  home: '/',
+}
+
 /** What adapters get wrong. */
 export const slips: readonly Slip[] = [
   [
@@ -44,6 +60,11 @@ export const slips: readonly Slip[] = [
     'forgets that it asked about a session',
     'a session asks the directory again when its time is over, and not before',
     withSession(() => ({ update: async () => true })),
+  ],
+  [
+    'takes a login that was logged out meanwhile for one it could renew',
+    'a session that is logged out while the directory is asked has ended',
+    { makesManyGates: true, ...withSession(() => ({ update: async () => true })) },
   ],
   [
     'starts a session for a logout by nobody',
@@ -101,11 +122,40 @@ export const slips: readonly Slip[] = [
     }),
   ],
   [
+    'shows a page when the client went away',
+    'Basic shows nothing to a client that goes away, and calls its login off',
+    { verdict: (verdict) => (verdict.kind === 'gone' ? anybody : verdict) },
+  ],
+  [
+    'does not notice that a client with a Basic header went away',
+    'Basic shows nothing to a client that goes away, and calls its login off',
+    withBasic(() => ({ signal: new AbortController().signal })),
+  ],
+  [
+    'tells no address of a client with a Basic header',
+    'Basic tells the address of its client, as the framework knows it',
+    withBasic(() => ({ clientAddress: undefined })),
+  ],
+  [
+    'does not know where it is mounted',
+    'a second directory serves its login page and its logout below its own path',
+    told(() => ({ mountPath: '' })),
+  ],
+  [
+    'lets pages of other sites open a WebSocket',
+    'no other site can open a WebSocket',
+    without('upgrade'),
+  ],
+  [
     'leaves its connections open',
     'an adapter closes the connections that it opened',
     { isLeftOpen: true },
   ],
 ]
+
+function withBasic(slip: () => Partial<GateRequest>): Slips {
+  return told(({ headers }) => (headers.authorization === undefined ? {} : slip()))
+}
 
 function told(slip: (request: GateRequest) => Partial<GateRequest>): Slips {
   return { request: (request) => ({ ...request, ...slip(request) }) }

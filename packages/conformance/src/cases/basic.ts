@@ -1,11 +1,18 @@
-import { expect } from 'vitest'
+import type { RejectedLogin } from '@ldap-auth/core'
+import { expect, vi } from 'vitest'
 import type { Case } from '../case.ts'
 import { basic, browser, script } from '../client.ts'
 import { lucille, nobody, steve, wrong } from '../company.ts'
+import { handmadeAuth } from '../handmade-auth.ts'
 import { expectRefusal, userIn } from './answers.ts'
 
 const realm = { basic: { realm: 'Company' } }
 const challenge = 'Basic realm="Company", charset="UTF-8"'
+const refused: RejectedLogin = {
+  authenticated: false,
+  reason: 'wrong-password',
+  detail: { passwordProven: false },
+}
 const elsewhere = { 'X-Forwarded-For': '192.0.2.7' }
 
 /** HTTP Basic: the header decides alone. */
@@ -97,6 +104,35 @@ export const httpBasic: readonly Case[] = [
       const refused = await app.client().get('/', { ...basic(steve), ...elsewhere })
       expect(refused.status).toBe(403)
       expect(scene.userBinds).toEqual([])
+    },
+  },
+  {
+    name: 'Basic tells the address of its client, as the framework knows it',
+    needs: ['basic'],
+    play: async (scene) => {
+      const addresses: unknown[] = []
+      const auth = handmadeAuth(refused, ({ clientAddress }) => addresses.push(clientAddress))
+      const direct = await scene.open({ auth, ...realm })
+      const proxied = await scene.open({ auth, ...realm }, { trustProxy: true })
+      await direct.client().get('/', basic(steve))
+      const secure = { ...basic(steve), ...elsewhere, 'X-Forwarded-Proto': 'https' }
+      await proxied.client().get('/', secure)
+      expect(addresses).toEqual(['127.0.0.1', '192.0.2.7'])
+    },
+  },
+  {
+    name: 'Basic shows nothing to a client that goes away, and calls its login off',
+    needs: ['basic'],
+    play: async (scene) => {
+      const app = await scene.open({ ...scene.options, ...realm })
+      scene.wire.fate = ({ op }) => (op === 'search' ? 'hold' : 'pass')
+      const outgoing = app.client().leavePage('/', basic(steve))
+      await vi.waitFor(() => expect(scene.wire.requests.at(-1)).toMatchObject({ op: 'search' }))
+      outgoing.destroy()
+      await vi.waitFor(() => expect(scene.wire.requests.at(-1)).toMatchObject({ op: 'abandon' }))
+      scene.wire.release()
+      expect((await app.client().get('/', basic(lucille))).status).toBe(200)
+      expect(scene.shown).toEqual([expect.objectContaining({ username: 'lucille' })])
     },
   },
   {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { Case } from '../case.ts'
-import { browser } from '../client.ts'
+import { browser, script } from '../client.ts'
 import { steve } from '../company.ts'
 import { expectRefusal } from './answers.ts'
 
@@ -35,6 +35,19 @@ export const crossOrigin: readonly Case[] = [
         expect((await client.send('POST', '/logout', { ...browser, ...headers })).status).toBe(403)
       }
       expect((await client.get('/')).status).toBe(200)
+    },
+  },
+  {
+    name: 'no other site can open a WebSocket',
+    needs: ['routes', 'session'],
+    play: async (scene) => {
+      const client = (await scene.open()).client()
+      await client.login(steve)
+      const upgrade = { ...script, Connection: 'Upgrade', Upgrade: 'websocket' }
+      for (const headers of foreign) {
+        expectRefusal(await client.get('/', { ...upgrade, ...headers }), 403, 'cross-origin')
+      }
+      expect((await client.get('/', upgrade)).status).toBe(200)
     },
   },
   {

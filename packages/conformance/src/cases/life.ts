@@ -1,7 +1,7 @@
 import { createLdapAuth, type RejectedLogin } from '@ldap-auth/core'
 import { expect, vi } from 'vitest'
 import type { Case } from '../case.ts'
-import { script } from '../client.ts'
+import { browser, script } from '../client.ts'
 import { dnOf, lucille, steve } from '../company.ts'
 import { handmadeAuth } from '../handmade-auth.ts'
 import { expectRefusal, userIn } from './answers.ts'
@@ -28,6 +28,24 @@ export const life: readonly Case[] = [
       expect((await client.post('/partners/login', lucille)).status).toBe(200)
       expect(userIn(await client.get('/partners'))).toMatchObject({ username: 'lucille' })
       expectRefusal(await client.get('/'), 401, 'login-required')
+    },
+  },
+  {
+    name: 'a second directory serves its login page and its logout below its own path',
+    needs: ['routes', 'second-directory', 'session'],
+    play: async (scene) => {
+      const client = (await scene.open(scene.options, { partners: scene.options })).client()
+      const asked = await client.get('/partners', browser)
+      const loginPage = '/partners/login?returnTo=%2Fpartners'
+      expect([asked.status, asked.headers.location]).toEqual([303, loginPage])
+      const page = await client.get(loginPage, browser)
+      expect(page.body).toContain('<form method="post" action="/partners/login">')
+      const login = await client.submit('/partners/login', { ...steve, returnTo: '/partners' })
+      expect([login.status, login.headers.location]).toEqual([303, '/partners'])
+      expect(userIn(await client.get('/partners'))).toMatchObject({ username: 'steve' })
+      const logout = await client.send('POST', '/partners/logout', browser)
+      expect([logout.status, logout.headers.location]).toEqual([303, '/partners/login'])
+      expectRefusal(await client.get('/partners'), 401, 'login-required')
     },
   },
   {

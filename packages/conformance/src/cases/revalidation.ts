@@ -86,6 +86,22 @@ export const revalidation: readonly Case[] = [
     },
   },
   {
+    name: 'a session that is logged out while the directory is asked has ended',
+    needs: ['routes', 'session'],
+    play: async (scene) => {
+      const client = await loggedIn(scene)
+      const asked = scene.wire.requests.length
+      scene.wire.fate = () => 'hold'
+      const slow = client.get('/')
+      await vi.waitFor(() => expect(scene.wire.requests.length).toBeGreaterThan(asked))
+      expect((await client.send('POST', '/logout')).status).toBe(200)
+      scene.wire.release()
+      expectRefusal(await slow, 401, 'session-expired')
+      expectRefusal(await client.get('/'), 401, 'login-required')
+      expect(scene.shown).toEqual([])
+    },
+  },
+  {
     name: 'while the directory does not answer, a session can be kept',
     needs: ['session'],
     play: async (scene) => {
