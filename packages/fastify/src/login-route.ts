@@ -23,7 +23,8 @@ export function loginRoute(path: string, gate: Gate, translate: Translate): Fast
     scope.setErrorHandler<FastifyError>(async (error, request, reply) => {
       if (error.code !== 'FST_ERR_CTP_INVALID_MEDIA_TYPE') throw error
       // Fastify has set the status of its own error, and would keep it on whatever comes.
-      return passBy(gate, translate(request, reply, path), reply.code(200))
+      reply.code(200)
+      return passBy(gate, translate(request, reply, path), reply)
     })
   }
 }

@@ -83,6 +83,15 @@ describe('the body of a login', () => {
     expect((await app.client().post('/logout', 'steve', foreign)).statusCode).toBe(403)
   })
 
+  it('that Fastify itself refuses hides no fault', async () => {
+    const clientAddress = () => {
+      throw new Error('a slip')
+    }
+    await using app = await startApp({ options: { clientAddress } })
+    const answer = await app.client().post('/login', 'steve', { 'content-type': 'form' })
+    expect(answer.statusCode).toBe(500)
+  })
+
   it('is read behind a parser of the application as well', async () => {
     await using app = await startApp({ before: (outer) => outer.register(formbody) })
     expect((await app.client().postForm('/login', steve)).statusCode).toBe(303)
