@@ -10,9 +10,11 @@ import { LdapAuthService } from './ldap-auth-service.ts'
  * @throws `ERR_LDAP_AUTH_OPTIONS`
  */
 export function checkInstances(modules: ModulesContainer): void {
-  const instances = [...modules.values()]
-    .flatMap(({ providers }) => [...providers.values()].map(({ instance }) => instance))
-    .filter((instance) => instance instanceof LdapAuthService)
+  const provided = [...modules.values()].flatMap(({ providers }) =>
+    [...providers.values()].map(({ instance }) => instance),
+  )
+  // One that is provided under a second token, too, is still one.
+  const instances = [...new Set(provided)].filter((found) => found instanceof LdapAuthService)
   const paths = instances.flatMap((instance) => instance.paths)
   const shared = paths.find((path, index) => paths.indexOf(path) !== index)
   if (shared !== undefined) {

@@ -53,7 +53,7 @@ export function refusalException(
   const body = refusal ? { error: { code: refusal.code, message: refusal.message } } : {}
   const options = { cause: refusal?.cause }
   const isJson = response.headers['Content-Type']?.startsWith('application/json')
-  if (isHttp && !isJson) return new LdapAuthPageException(response, body, options)
+  if (isHttp && !(isJson && refusal)) return new LdapAuthPageException(response, body, options)
   const { status } = refusal ?? response
   const Exception = exceptions.get(status)
   return Exception ? new Exception(body, options) : new HttpException(body, status, options)

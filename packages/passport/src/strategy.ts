@@ -7,6 +7,7 @@ import {
 } from '@ldap-auth/core/http'
 import type { Request } from 'express'
 import { Strategy } from 'passport-strategy'
+import { giveUp } from './give-up.ts'
 import { createLogin, type Login } from './login.ts'
 import {
   type LdapStrategyOptions,
@@ -102,5 +103,8 @@ export class LdapStrategy<User = object, Req extends object = Request> extends B
             return void messageOf(req).socket.destroy()
         }
       })
+      // What Passport throws, such as a flash message without a session, is an error of the request.
+      .catch((thrown: unknown) => error(thrown))
+      .catch((thrown: unknown) => giveUp(req, thrown))
   }
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { Strategy as PassportStrategy } from 'passport-strategy'
+import { giveUp } from '../give-up.ts'
 import { performerOf } from './actions.ts'
 import { Directories } from './directories.ts'
 import { findOptions } from './find-options.ts'
@@ -75,8 +76,12 @@ class Strategy extends Base {
           return
         }
         const action = logIn({ req, options: found, texts, directories, verify })
-        if (action instanceof Promise) void action.then(perform)
-        else perform(action)
+        if (action instanceof Promise) {
+          void action
+            .then(perform)
+            .catch((thrown: unknown) => perform(['error', thrown]))
+            .catch((thrown: unknown) => giveUp(req, thrown))
+        } else perform(action)
       })
   }
 

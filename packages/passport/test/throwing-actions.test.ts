@@ -1,0 +1,52 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { LdapStrategy } from '../src/index.ts'
+import { type App, startApp, versions } from './app.ts'
+import { steve } from './company.ts'
+import { credentials, open, request, serverOf, startCompany } from './passport-ldapauth/company.ts'
+
+const warnings = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+
+describe.each(versions)('what an action of %s throws', (_name, version) => {
+  let app: App
+  afterEach(() => app.close())
+
+  it('reaches the error handler', async () => {
+    // Passport makes a header of a text, and a header can not hold every name.
+    app = await startApp(version, {
+      makeStrategy: (options) =>
+        new LdapStrategy(options, (_user, done) => done(null, false, 'No account for Łucja')),
+    })
+    await app.client().post('/login').send(steve).expect(500)
+    expect(app.errors).toEqual([expect.objectContaining({ code: 'ERR_INVALID_CHAR' })])
+  })
+
+  it('ends no process where the error handling throws, too', async () => {
+    const fault = new Error('a fault of the application')
+    app = await startApp(version, {
+      login: (passport) =>
+        passport.authenticate('ldap', () => {
+          throw fault
+        }),
+    })
+    await expect(app.client().post('/login').send(steve)).rejects.toThrow('socket hang up')
+    expect(warnings).toHaveBeenCalledWith(
+      expect.stringContaining('could not be answered'),
+      expect.objectContaining({ code: 'LDAP_AUTH_NO_ANSWER', detail: fault.stack }),
+    )
+  })
+})
+
+describe('what an action throws in the place of passport-ldapauth', () => {
+  it('reaches error', async () => {
+    const fault = new TypeError('no flash')
+    const strategy = open({ server: serverOf(await startCompany()) })
+    const heard = new Promise((resolve) => {
+      const success = (): never => {
+        throw fault
+      }
+      Object.assign(strategy, { success, error: resolve })
+    })
+    strategy.authenticate(request(credentials))
+    expect(await heard).toBe(fault)
+  })
+})
