@@ -8,7 +8,7 @@ import {
 import type { Request } from 'express'
 import { Strategy } from 'passport-strategy'
 import { giveUp } from './give-up.ts'
-import { createLogin, type Login } from './login.ts'
+import { createLogin, type Login, type LoginTexts } from './login.ts'
 import {
   type LdapStrategyOptions,
   type LdapStrategyOptionsWithRequest,
@@ -81,12 +81,12 @@ export class LdapStrategy<User = object, Req extends object = Request> extends B
   }
 
   /** Logs in with what the request carries. Passport calls it. */
-  authenticate(req: Req): void {
+  authenticate(req: Req, options?: LoginTexts): void {
     const request = this.readRequest(req)
     // Read before anything is waited for: over those of an instance Passport writes those of the
     // next request.
     const { success, fail, error } = this
-    void this.ldapLogin(req, request)
+    void this.ldapLogin(req, request, options ?? {})
       .catch(outcomeOfError)
       .then((outcome) => {
         // A time limit of the application may have answered while the directory was asked.

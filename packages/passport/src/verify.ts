@@ -38,7 +38,7 @@ export interface Verification {
   readonly info: unknown
 }
 
-type AnyVerify = (...given: unknown[]) => unknown
+type AnyVerify = (...given: never[]) => unknown
 
 /**
  * Fits a verify function to a login; `undefined` if there is none.
@@ -51,30 +51,47 @@ export function createVerification<Req>(
 ): ((req: Req, user: LdapUser) => Promise<Verification>) | undefined {
   if (verify === undefined) return undefined
   if (isFunction(verify)) {
-    return (req, user) => run(verify, passReqToCallback ? [req, user] : [user])
+    const byValue = (user: unknown): Verification => ({ user, info: undefined })
+    return (req, user) => askVerify(verify, passReqToCallback ? [req, user] : [user], byValue)
   }
-  throw new LdapAuthError(
-    'ERR_LDAP_AUTH_OPTIONS',
-    'verify: must be a function; leave it out to take the user as the directory knows them',
-  )
+  throw wrong('must be a function; leave it out to take the user as the directory knows them')
 }
 
 function isFunction(value: unknown): value is AnyVerify {
   return typeof value === 'function'
 }
 
-/** Only the first answer counts, whatever the function does after it. */
-function run(verify: AnyVerify, given: readonly unknown[]): Promise<Verification> {
+/**
+ * Asks a verify function. Only its first answer counts, whatever it does after it; `byValue` says
+ * what it answered where it can not call `done`.
+ */
+export function askVerify(
+  verify: AnyVerify,
+  given: readonly unknown[],
+  byValue: (value: unknown) => Verification,
+): Promise<Verification> {
   return new Promise((resolve, reject) => {
     const done: VerifyDone<unknown> = (error, user, info) => {
       if (error) reject(error)
       else resolve({ user, info })
     }
-    const returned = verify(...given, done)
+    const returned: unknown = Reflect.apply(verify, undefined, [...given, done])
     // Wrappers with rest parameters declare none, and hand on what they get.
     const takesDone = verify.length === 0 || verify.length > given.length
-    if (!takesDone) resolve(Promise.resolve(returned).then((user) => ({ user, info: undefined })))
+    if (!takesDone) Promise.resolve(returned).then(byValue).then(resolve, reject)
     // Of promises alone: to wait for the query of a database would run it once more.
-    else if (types.isPromise(returned)) returned.catch(reject)
+    else if (types.isPromise(returned)) {
+      const isWrapper = verify.length === 0
+      returned.then((value) => isWrapper && value !== undefined && unanswered()).catch(reject)
+    }
   })
+}
+
+/** For values that let nobody in: a wrapper may have them from a function that refuses later. */
+export function unanswered(): never {
+  throw wrong('ended without done(error, user); declare the user and done as its parameters')
+}
+
+function wrong(problem: string): LdapAuthError {
+  return new LdapAuthError('ERR_LDAP_AUTH_OPTIONS', `verify: ${problem}`)
 }

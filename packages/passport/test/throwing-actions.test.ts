@@ -49,4 +49,22 @@ describe('what an action throws in the place of passport-ldapauth', () => {
     strategy.authenticate(request(credentials))
     expect(await heard).toBe(fault)
   })
+
+  it.each([
+    ['at once', (answer: () => void) => answer()],
+    ['later', (answer: () => void) => setImmediate(answer)],
+    ['out of an async function', async (answer: () => void) => answer()],
+  ])('reaches error where the options came by a function, %s', async (_when, call) => {
+    const fault = new TypeError('no flash')
+    const server = serverOf(await startCompany())
+    const strategy = open((_req, done) => void call(() => done(null, { server })))
+    const heard = new Promise((resolve) => {
+      const fail = (): never => {
+        throw fault
+      }
+      Object.assign(strategy, { fail, error: resolve })
+    })
+    strategy.authenticate(request({}))
+    expect(await heard).toBe(fault)
+  })
 })

@@ -4,12 +4,15 @@ export type Action = readonly [name: 'success' | 'fail' | 'error', ...given: rea
 /** A strategy as Passport or a test prepared it: the functions may come later, or never. */
 export type Acting = { readonly [Name in Action[0]]?: unknown }
 
+/** Performs an action for one request. */
+export type Perform = (action: Action) => void
+
 /**
  * What performs the action for one request. Functions that are there already are kept: over those of
  * a strategy that is used as an instance Passport writes those of the next request, which would
  * get this one's user.
  */
-export function performerOf(strategy: Acting): (action: Action) => void {
+export function performerOf(strategy: Acting): Perform {
   const { success, fail, error } = strategy
   const kept: Acting = { success, fail, error }
   return ([name, ...given]) => {

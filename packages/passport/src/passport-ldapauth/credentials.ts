@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Credentials } from '@ldap-auth/core'
+import { atOnce } from './option-checks.ts'
 import type { LdapauthOptions } from './types.ts'
 
 /** A request as a body parser left it. */
@@ -13,7 +14,7 @@ export function readCredentials(
   const { credentialsLookup } = options
   const { username, password } =
     typeof credentialsLookup === 'function'
-      ? lookedUp(credentialsLookup(req))
+      ? lookedUp(atOnce('credentialsLookup', credentialsLookup(req)))
       : submitted(req, options)
   if (typeof username !== 'string' || typeof password !== 'string') return undefined
   return username === '' || password === '' ? undefined : { username, password }

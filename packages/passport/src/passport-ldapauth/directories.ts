@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type Credentials, LdapAuthError, type RejectedLogin } from '@ldap-auth/core'
-import { createEntryLogin, type EntryLogin } from '@ldap-auth/core/entries'
+import { createEntryLogin, type EntryLogin, type EntryLoginOptions } from '@ldap-auth/core/entries'
+import { withFilter } from './group-filter.ts'
 import { inOurNames } from './option-names.ts'
-import { type DirectoryOptions, readServerOptions } from './server-options.ts'
+import { readServerOptions, type ServerOptions } from './server-options.ts'
 import type { LdapauthServerOptions } from './types.ts'
-import { type EntryObject, entryObject, userObject } from './user.ts'
+import { type EntryObject, userObject } from './user.ts'
 
 /** A user of the directory, or why there is none. */
 export type Answer = { readonly user: EntryObject } | { readonly refused: RejectedLogin }
@@ -13,13 +14,14 @@ export type Answer = { readonly user: EntryObject } | { readonly refused: Reject
 const MAX_OPEN = 20
 
 interface Opened {
-  readonly options: DirectoryOptions
+  readonly options: EntryLoginOptions
   readonly login: EntryLogin
 }
 
 /** The directories of a strategy: one for all requests whose options are equal, the last used first. */
 export class Directories {
   #opened: Opened[] = []
+  readonly #leaving = new Set<Promise<void>>()
   #closed = false
 
   /**
@@ -30,35 +32,35 @@ export class Directories {
    */
   logIn(server: LdapauthServerOptions | undefined, credentials: Credentials): Promise<Answer> {
     if (this.#closed) throw closed()
-    const { login, options } = this.#use(readServerOptions(server))
-    return answerOf(login, options, credentials)
+    const options = readServerOptions(server)
+    return answerOf(this.#use(options.directory), options, credentials)
   }
 
   /** Closes them all, after their logins in flight. */
   async close(): Promise<void> {
     this.#closed = true
-    await Promise.all(this.#opened.map(({ login }) => login.close()))
+    await Promise.all([...this.#opened.map(({ login }) => login.close()), ...this.#leaving])
   }
 
-  #use(options: DirectoryOptions): Opened {
+  #use(options: EntryLoginOptions): EntryLogin {
     const known = this.#opened.find((opened) => isDeepStrictEqual(opened.options, options))
     const used = known ?? { options, login: open(options) }
     this.#opened = [used, ...this.#opened.filter((opened) => opened !== used)]
+    for (const { login } of this.#opened.splice(MAX_OPEN)) this.#leave(login)
+    return used.login
+  }
+
+  #leave(login: EntryLogin): void {
     // The time limit of a login ends the waiting.
-    for (const { login } of this.#opened.splice(MAX_OPEN)) void login.close({ graceMs: Infinity })
-    return used
+    const leaving = login.close({ graceMs: Infinity })
+    this.#leaving.add(leaving)
+    void leaving.finally(() => this.#leaving.delete(leaving))
   }
 }
 
-function open({ login, groups, includeRaw }: DirectoryOptions): EntryLogin {
+function open(options: EntryLoginOptions): EntryLogin {
   try {
-    if (groups === undefined) return createEntryLogin(login)
-    const { filter } = groups
-    const given =
-      typeof filter === 'string'
-        ? filter
-        : (user: Parameters<typeof entryObject>[0]) => filter(entryObject(user, includeRaw))
-    return createEntryLogin({ ...login, groups: { ...groups, filter: given } })
+    return createEntryLogin(options)
   } catch (error) {
     throw inOurNames(error)
   }
@@ -66,13 +68,13 @@ function open({ login, groups, includeRaw }: DirectoryOptions): EntryLogin {
 
 async function answerOf(
   login: EntryLogin,
-  { groups, includeRaw }: DirectoryOptions,
+  { directory, groupFilter, includeRaw }: ServerOptions,
   credentials: Credentials,
 ): Promise<Answer> {
   try {
-    const result = await login.authenticate(credentials)
+    const result = await withFilter(groupFilter, () => login.authenticate(credentials))
     if (!result.authenticated) return { refused: result }
-    return { user: userObject(result.user, groups !== undefined, includeRaw) }
+    return { user: userObject(result.user, directory.groups !== undefined, includeRaw) }
   } catch (error) {
     throw inOurNames(error)
   }

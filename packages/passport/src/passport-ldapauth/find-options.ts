@@ -6,28 +6,26 @@ import type {
   LdapauthOptionsFunctionCallback,
 } from './types.ts'
 
-/** Hands the options for a request to `take`, once; at once if they are given as an object. */
+/** Asks the application for the options of a request; only its first answer counts. */
 export function findOptions(
-  source: LdapauthOptions | LdapauthOptionsFunction,
+  find: LdapauthOptionsFunction,
   req: IncomingMessage,
-  take: LdapauthOptionsFunctionCallback,
-): void {
-  if (typeof source !== 'function') {
-    take(undefined, source)
-    return
-  }
-  let isTaken = false
-  const takeOnce: LdapauthOptionsFunctionCallback = (...given) => {
-    if (isTaken) return
-    isTaken = true
-    take(...given)
-  }
-  try {
-    const given = source.length === 1 ? [takeOnce] : [req, takeOnce]
-    const returned: unknown = Reflect.apply(source, undefined, given)
-    if (types.isPromise(returned)) returned.catch(takeOnce)
-  } catch (error) {
-    if (isTaken) throw error
-    takeOnce(error)
-  }
+): Promise<LdapauthOptions> {
+  return new Promise((resolve, reject) => {
+    const take: LdapauthOptionsFunctionCallback = (error, options) => {
+      if (error || !options) reject(error || new Error('The options function gave no options'))
+      else resolve(options)
+    }
+    const given = find.length === 1 ? [take] : [req, take]
+    const returned: unknown = Reflect.apply(find, undefined, given)
+    if (types.isPromise(returned)) returned.then(missTheCallback).catch(reject)
+  })
+}
+
+/** What a promise gives may be anything, but with options in it no callback will come. */
+function missTheCallback(given: unknown): void {
+  if (typeof given !== 'object' || given === null || !('server' in given)) return
+  throw new Error(
+    'The options function has to hand the options to its callback, not to return them',
+  )
 }

@@ -1,16 +1,18 @@
-import type { EntryGroupsOptions, EntryLoginOptions } from '@ldap-auth/core/entries'
-import { refused } from './refused.ts'
+import type { EntryLoginOptions } from '@ldap-auth/core/entries'
+import { filterOfLogin, type GroupFilter } from './group-filter.ts'
+import { atOnce, refused, refuseInherited, refuseUnknown } from './option-checks.ts'
 import { readTlsOptions } from './tls-options.ts'
 import type { LdapauthServerOptions } from './types.ts'
+import { entryObject } from './user.ts'
 
-/** The options of a directory in the words of core, copied: two that say the same are equal. */
-export interface DirectoryOptions {
-  readonly login: Omit<EntryLoginOptions, 'groups'>
-  readonly groups: (Omit<EntryGroupsOptions, 'filter'> & { filter: GroupFilter }) | undefined
+/** What the options of a server say. */
+export interface ServerOptions {
+  /** In the words of core, copied: two that say the same are equal. */
+  readonly directory: EntryLoginOptions
+  /** The filter of the groups, if it is a function. */
+  readonly groupFilter: GroupFilter | undefined
   readonly includeRaw: boolean
 }
-
-type GroupFilter = NonNullable<LdapauthServerOptions['groupSearchFilter']>
 
 const taken = [
   'url',
@@ -60,18 +62,18 @@ const ignored = [
 const sameAccount = ['dn', 'distinguishedName', 'entryDN', 'userPrincipalName']
 
 /** @throws `ERR_LDAP_AUTH_OPTIONS`, naming the option */
-export function readServerOptions(given: LdapauthServerOptions | undefined): DirectoryOptions {
+export function readServerOptions(given: LdapauthServerOptions | undefined): ServerOptions {
   const server = known(given)
   checkBindProperty(server.bindProperty)
   return {
-    login: {
+    directory: {
       url: Array.isArray(server.url) ? [...server.url] : server.url,
       tls: readTlsOptions(server),
       service: readService(server),
       user: {
         base: withoutSpaces(server.searchBase),
         filter: withParentheses(server.searchFilter),
-        scope: readScope(server.searchScope),
+        scope: readScope(server.searchScope || 'sub'),
         attributes: listOf(server.searchAttributes),
       },
       timeouts: {
@@ -80,51 +82,56 @@ export function readServerOptions(given: LdapauthServerOptions | undefined): Dir
       },
       allowPlaintext: server.allowPlaintext,
       insecureSkipVerify: server.insecureSkipVerify,
+      groups: readGroups(server),
     },
-    groups: readGroups(server),
+    groupFilter: readGroupFilter(server),
     includeRaw: server.includeRaw === true,
   }
 }
 
-/** The options, none of which is unknown: such a one may be meant to keep somebody out. */
 function known(given: LdapauthServerOptions | undefined): LdapauthServerOptions {
   if (typeof given !== 'object' || given === null) {
     throw refused('server', 'is missing; give at least url, searchBase and searchFilter')
   }
-  for (const [key, value] of Object.entries(given)) {
-    if (value === undefined || [...taken, ...ignored].includes(key)) continue
-    throw refused(`server.${key}`, `unknown option; known are ${taken.join(', ')}`)
-  }
-  // A polluted Object.prototype must not decide where passwords go.
-  const inherited = taken.find((key) => key in given && !Object.hasOwn(given, key))
-  if (inherited === undefined) return given
-  throw refused(`server.${inherited}`, 'is inherited; set it on the options object itself')
+  const advice = `unknown option; known are ${taken.join(', ')}`
+  refuseUnknown('server.', given, [...taken, ...ignored], () => advice)
+  refuseInherited('server.', given, taken)
+  return given
 }
 
 function readService(server: LdapauthServerOptions): EntryLoginOptions['service'] {
-  const dn = server.bindDn ?? server.bindDN ?? server.adminDn ?? ''
+  const dn = server.bindDn || server.bindDN || server.adminDn
   const password = server.bindCredentials ?? server.Credentials ?? server.adminPassword
-  if (dn === '') return undefined
+  if (!dn) return undefined
   if (password !== undefined) return { dn, password }
   throw refused('server.bindCredentials', 'is missing; for anonymous searches leave bindDN out')
 }
 
-function readGroups(server: LdapauthServerOptions): DirectoryOptions['groups'] {
+function readGroups(server: LdapauthServerOptions): EntryLoginOptions['groups'] {
   const { groupSearchBase, groupSearchFilter, groupSearchAttributes, groupDnProperty } = server
   if (!groupSearchBase || !groupSearchFilter) return undefined
-  const isText = typeof groupSearchFilter === 'string'
+  const isFunction = typeof groupSearchFilter === 'function'
   return {
     base: withoutSpaces(groupSearchBase),
-    filter: isText ? withParentheses(groupSearchFilter) : groupSearchFilter,
-    scope: server.groupSearchScope,
+    filter: isFunction ? filterOfLogin : withParentheses(groupSearchFilter),
+    scope: server.groupSearchScope || undefined,
     attributes: groupSearchAttributes?.length === 0 ? undefined : listOf(groupSearchAttributes),
-    dnAttribute: groupDnProperty === 'dn' ? undefined : groupDnProperty,
+    dnAttribute: groupDnProperty === 'dn' ? undefined : groupDnProperty || undefined,
+  }
+}
+
+function readGroupFilter(server: LdapauthServerOptions): GroupFilter | undefined {
+  const { groupSearchFilter, includeRaw } = server
+  if (typeof groupSearchFilter !== 'function') return undefined
+  return (user) => {
+    const text = groupSearchFilter(entryObject(user, includeRaw === true))
+    return withParentheses(atOnce('server.groupSearchFilter', text))
   }
 }
 
 /** The value of another attribute could be the bind name of somebody else, and prove their password. */
 function checkBindProperty(name: string | undefined): void {
-  const key = String(name ?? 'dn').toLowerCase()
+  const key = String(name || 'dn').toLowerCase()
   if (sameAccount.some((known) => known.toLowerCase() === key)) return
   throw refused(
     'server.bindProperty',
@@ -132,19 +139,20 @@ function checkBindProperty(name: string | undefined): void {
   )
 }
 
-function readScope(scope: LdapauthServerOptions['searchScope']): 'one' | 'sub' | undefined {
+function readScope(scope: NonNullable<LdapauthServerOptions['searchScope']>): 'one' | 'sub' {
   if (scope !== 'base') return scope
   throw refused('server.searchScope', 'must be "sub" or "one"; "base" looks at one entry only')
 }
 
 /** A list of our own, without the DN, which is no attribute and always there. */
 function listOf(names: string[] | undefined): string[] | undefined {
-  return names && [names].flat().filter((name) => String(name).toLowerCase() !== 'dn')
+  if (!names) return undefined
+  return [names].flat().filter((name) => String(name).toLowerCase() !== 'dn')
 }
 
 /** Milliseconds, also as text; 0 stands for the default, as nothing here waits for ever. */
 function readMs(ms: number | undefined): number | undefined {
-  return Number(ms) || undefined
+  return Number(ms || 0) === 0 ? undefined : Number(ms)
 }
 
 /** Spaces around the commas of a DN are habit; core, which sends what was written, takes none. */

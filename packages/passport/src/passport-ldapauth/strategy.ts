@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { Strategy as PassportStrategy } from 'passport-strategy'
 import { giveUp } from '../give-up.ts'
-import { performerOf } from './actions.ts'
+import { type Perform, performerOf } from './actions.ts'
 import { Directories } from './directories.ts'
 import { findOptions } from './find-options.ts'
 import { logIn } from './login.ts'
@@ -45,11 +45,7 @@ class Strategy extends Base {
   /** Closes the connections to the directory, after the logins in flight. */
   readonly close: () => Promise<void>
   /** A function, so that no log shows the secret among the options. */
-  private readonly run: (
-    req: IncomingMessage,
-    texts: LdapauthTexts,
-    perform: ReturnType<typeof performerOf>,
-  ) => void
+  private readonly run: (req: IncomingMessage, texts: LdapauthTexts, perform: Perform) => void
 
   /**
    * The options are checked by the first login: what is wrong with them reaches `error`.
@@ -69,25 +65,26 @@ class Strategy extends Base {
     if (!options) throw new Error('LDAP authentication strategy requires options')
     const directories = new Directories()
     this.close = () => directories.close()
-    this.run = (req, texts, perform) =>
-      findOptions(options, req, (error, found) => {
-        if (error || !found) {
-          perform(['error', error || new Error('The options function gave no options')])
-          return
-        }
-        const action = logIn({ req, options: found, texts, directories, verify })
-        if (action instanceof Promise) {
-          void action
-            .then(perform)
-            .catch((thrown: unknown) => perform(['error', thrown]))
-            .catch((thrown: unknown) => giveUp(req, thrown))
-        } else perform(action)
-      })
+    this.run = (req, texts, perform) => {
+      const logInBy = (found: LdapauthOptions) =>
+        logIn({ req, options: found, texts, directories, verify })
+      const action =
+        typeof options === 'function' ? findOptions(options, req).then(logInBy) : logInBy(options)
+      if (!(action instanceof Promise)) {
+        perform(action)
+        return
+      }
+      void action
+        .then(perform)
+        // What nobody catches here would end the process.
+        .catch((thrown: unknown) => perform(['error', thrown]))
+        .catch((thrown: unknown) => giveUp(req, thrown))
+    }
   }
 
   /** Logs in with what the request carries. Passport calls it. */
   authenticate(req: IncomingMessage, options?: LdapauthAuthenticateOptions): void {
-    this.run(req, options ?? {}, performerOf(this))
+    this.run(req, options || {}, performerOf(this))
   }
 }
 

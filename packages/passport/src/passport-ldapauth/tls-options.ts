@@ -1,5 +1,5 @@
 import type { EntryLoginOptions } from '@ldap-auth/core/entries'
-import { refused } from './refused.ts'
+import { refused, refuseInherited, refuseUnknown } from './option-checks.ts'
 import type { LdapauthServerOptions } from './types.ts'
 
 type Tls = NonNullable<EntryLoginOptions['tls']>
@@ -26,8 +26,11 @@ export function readTlsOptions(server: LdapauthServerOptions): Tls | undefined {
   const { starttls, url, tlsOptions, insecureSkipVerify } = server
   const isSecure = starttls || [url].flat().some((one) => /^ldaps:/i.test(one))
   if (!isSecure) return undefined
-  const given = tlsOptions ?? {}
-  checkTaken(given)
+  const given = tlsOptions || {}
+  refuseInherited('server.tlsOptions.', given, taken)
+  refuseUnknown('server.tlsOptions.', given, taken, (name) => {
+    return `can not be honoured; remove it, ${advice.get(name) ?? `taken are ${taken.join(', ')}`}`
+  })
   if (given.rejectUnauthorized === false && insecureSkipVerify !== true) {
     throw refused(
       'server.tlsOptions.rejectUnauthorized',
@@ -37,23 +40,14 @@ export function readTlsOptions(server: LdapauthServerOptions): Tls | undefined {
   return {
     startTls: Boolean(starttls),
     ca: copyOf(given.ca),
-    servername: given.servername,
+    servername: given.servername || undefined,
     minVersion: readMinVersion(given.minVersion),
   }
 }
 
-function checkTaken(given: TlsOptions): void {
-  const strange = Object.entries(given).find(
-    ([key, value]) => value !== undefined && !taken.includes(key),
-  )
-  if (strange === undefined) return
-  const [name] = strange
-  const instead = advice.get(name) ?? `taken are ${taken.join(', ')}`
-  throw refused(`server.tlsOptions.${name}`, `can not be honoured; remove it, ${instead}`)
-}
-
 function readMinVersion(version: TlsOptions['minVersion']): Tls['minVersion'] {
-  if (version === undefined || version === 'TLSv1.2' || version === 'TLSv1.3') return version
+  if (!version) return undefined
+  if (version === 'TLSv1.2' || version === 'TLSv1.3') return version
   throw refused(
     'server.tlsOptions.minVersion',
     'must be "TLSv1.2" or "TLSv1.3"; older versions are broken',
@@ -62,6 +56,6 @@ function readMinVersion(version: TlsOptions['minVersion']): Tls['minVersion'] {
 
 /** What a caller changes later must not change what was compared. */
 function copyOf(ca: TlsOptions['ca']): (string | Uint8Array)[] | undefined {
-  if (ca === undefined) return undefined
+  if (!ca) return undefined
   return [ca].flat().map((one) => (typeof one === 'string' ? one : Buffer.from(one)))
 }
