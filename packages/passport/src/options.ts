@@ -1,4 +1,3 @@
-import { LdapAuthError } from '@ldap-auth/core'
 import {
   type AdapterOptions,
   type DirectoryOptions,
@@ -6,13 +5,12 @@ import {
   resolveAdapterOptions,
 } from '@ldap-auth/core/http'
 import type { Request } from 'express'
+import { refused, refuseInherited } from './refused.ts'
 
 /** The options that other adapters have for what Passport leaves to the application. */
-type PageOption = (typeof pageOptions)[number]
-
 const pageOptions = ['loginPath', 'logoutPath', 'loginPage'] as const
 
-interface OwnOptions<Req> extends Omit<AdapterOptions<Req>, PageOption> {
+interface OwnOptions<Req> extends Omit<AdapterOptions<Req>, (typeof pageOptions)[number]> {
   /**
    * The name under which the login carries the user name; the same as `fields.username`.
    * @defaultValue `'username'`
@@ -58,10 +56,12 @@ export function resolveOptions<Req>(
   if (typeof given !== 'object' || given === null) {
     return { ...resolveAdapterOptions<Req>(given), passReqToCallback: false }
   }
+  refuseInherited('', given, ['usernameField', 'passwordField', 'passReqToCallback'])
   const { usernameField, passwordField, passReqToCallback = false, ...rest } = given
   const page = pageOptions.find((name) => Reflect.get(rest, name) !== undefined)
-  if (page !== undefined) throw wrong(page, 'a strategy serves no pages; leave it out')
-  if (typeof passReqToCallback !== 'boolean') throw wrong('passReqToCallback', 'must be a boolean')
+  if (page !== undefined) throw refused(page, 'a strategy serves no pages; leave it out')
+  if (typeof passReqToCallback !== 'boolean')
+    throw refused('passReqToCallback', 'must be a boolean')
   const fields = mergedFields(rest.fields, { usernameField, passwordField })
   // The prototype stays, so that what it hides is still found and refused.
   const shared = Object.assign(Object.create(Object.getPrototypeOf(given)), rest, fields)
@@ -71,13 +71,9 @@ export function resolveOptions<Req>(
 function mergedFields(fields: unknown, named: Record<string, unknown>): object {
   for (const [option, name] of Object.entries(named)) {
     if (name === undefined) continue
-    if (typeof name !== 'string') throw wrong(option, 'must be the name of a field of the login')
-    if (fields !== undefined) throw wrong(option, 'can not stand beside fields')
+    if (typeof name !== 'string') throw refused(option, 'must be the name of a field of the login')
+    if (fields !== undefined) throw refused(option, 'can not stand beside fields')
   }
   const { usernameField: username, passwordField: password } = named
   return fields === undefined ? { fields: { username, password } } : {}
-}
-
-function wrong(option: string, problem: string): LdapAuthError {
-  return new LdapAuthError('ERR_LDAP_AUTH_OPTIONS', `${option}: ${problem}`)
 }

@@ -1,5 +1,6 @@
 import { types } from 'node:util'
-import { LdapAuthError, type LdapUser } from '@ldap-auth/core'
+import type { LdapUser } from '@ldap-auth/core'
+import { refused } from './refused.ts'
 
 /** What a verify function may say: a user of the application's own making, or nobody. */
 export type Verified<User> = User | false | null | undefined
@@ -54,7 +55,7 @@ export function createVerification<Req>(
     const byValue = (user: unknown): Verification => ({ user, info: undefined })
     return (req, user) => askVerify(verify, passReqToCallback ? [req, user] : [user], byValue)
   }
-  throw wrong('must be a function; leave it out to take the user as the directory knows them')
+  throw refused('verify', 'must be a function; leave it out to take the user of the directory')
 }
 
 function isFunction(value: unknown): value is AnyVerify {
@@ -77,11 +78,11 @@ export function askVerify(
     }
     const returned: unknown = Reflect.apply(verify, undefined, [...given, done])
     // Wrappers with rest parameters declare none, and hand on what they get.
-    const takesDone = verify.length === 0 || verify.length > given.length
+    const isWrapper = verify.length === 0
+    const takesDone = isWrapper || verify.length > given.length
     if (!takesDone) Promise.resolve(returned).then(byValue).then(resolve, reject)
     // Of promises alone: to wait for the query of a database would run it once more.
     else if (types.isPromise(returned)) {
-      const isWrapper = verify.length === 0
       returned.then((value) => isWrapper && value !== undefined && unanswered()).catch(reject)
     }
   })
@@ -89,9 +90,5 @@ export function askVerify(
 
 /** For values that let nobody in: a wrapper may have them from a function that refuses later. */
 export function unanswered(): never {
-  throw wrong('ended without done(error, user); declare the user and done as its parameters')
-}
-
-function wrong(problem: string): LdapAuthError {
-  return new LdapAuthError('ERR_LDAP_AUTH_OPTIONS', `verify: ${problem}`)
+  throw refused('verify', 'ended without a call of done; declare done, its last parameter')
 }

@@ -47,6 +47,15 @@ it('an option that hides in a prototype is not lost without a word', () => {
   expect(() => new LdapStrategy(inherited)).toThrow(/^require: /)
 })
 
+it.each([
+  ['usernameField', 'mail'],
+  ['passwordField', 'pin'],
+  ['passReqToCallback', true],
+])('%s is not taken from a prototype', (option, value) => {
+  const inherited = Object.assign(Object.create({ [option]: value }), directory)
+  expect(() => new LdapStrategy(inherited)).toThrow(`${option}: is inherited`)
+})
+
 it('the options are left as they were', async () => {
   const options = Object.freeze({ ...directory, usernameField: 'user', passwordField: 'secret' })
   const strategy = new LdapStrategy(options)

@@ -75,6 +75,24 @@ describe.each(versions)('a refused login by %s', (_name, version) => {
     ])
   })
 
+  it('says what badRequestMessage does of what can be no login, and of nothing else', async () => {
+    const messages: unknown[] = []
+    app = await startApp(version, {
+      login: (passport) => (req, res, next) => {
+        const texts: object = { badRequestMessage: 'Who are you?' }
+        const report = (_error: unknown, _user: unknown, info: object): void => {
+          messages.push(Reflect.get(info, 'message'))
+          res.json({})
+        }
+        passport.authenticate('ldap', texts, report)(req, res, next)
+      },
+    })
+    for (const body of [{}, { ...steve, password: 7 }, wrong]) {
+      await app.client().post('/login').send(body)
+    }
+    expect(messages).toEqual(['Who are you?', 'Who are you?', expect.stringContaining('Wrong')])
+  })
+
   it('after too many attempts is 429, and says when to try again', async () => {
     app = await startApp(version, ending(rejected('too-many-attempts', { retryAfterMs: 90_000 })))
     const answer = await app.client().post('/login').send(steve)

@@ -5,6 +5,7 @@ import { steve } from './company.ts'
 import { credentials, open, request, serverOf, startCompany } from './passport-ldapauth/company.ts'
 
 const warnings = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+afterEach(() => warnings.mockClear())
 
 describe.each(versions)('what an action of %s throws', (_name, version) => {
   let app: App
@@ -66,5 +67,24 @@ describe('what an action throws in the place of passport-ldapauth', () => {
     })
     strategy.authenticate(request({}))
     expect(await heard).toBe(fault)
+  })
+
+  const late = new Error('no configuration')
+  it.each([
+    ['is not there', undefined],
+    [
+      'throws',
+      () => {
+        throw late
+      },
+    ],
+  ])('ends no process where error %s', async (_how, error) => {
+    const strategy = open((_req, done) => setImmediate(() => done(late)))
+    Object.assign(strategy, { error })
+    strategy.authenticate(request(credentials))
+    const told = { code: 'LDAP_AUTH_NO_ANSWER', detail: late.stack }
+    await expect
+      .poll(() => warnings.mock.calls)
+      .toEqual([[expect.stringContaining('could not be answered'), expect.objectContaining(told)]])
   })
 })

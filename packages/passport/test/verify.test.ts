@@ -196,6 +196,24 @@ describe('the verify function', () => {
     expect(verify).not.toHaveBeenCalled()
   })
 
+  it.each<[string, () => Promise<object | false>]>([
+    ['a user', async () => verified],
+    ['nobody', async () => false],
+  ])('that takes nothing and returns a promise of %s is a mistake', async (_what, verify) => {
+    const results = await login((options) => new LdapStrategy(options, verify))
+    expect(results).toEqual([
+      [expect.objectContaining({ message: expect.stringMatching(/^verify: ended without/) })],
+    ])
+  })
+
+  it('may be wrapped by an asynchronous function that returns before', async () => {
+    const inner = (_user: LdapUser, done: Done): void =>
+      void setImmediate(() => done(null, verified))
+    const verify = async (...given: unknown[]) => inner(...(given as [LdapUser, Done]))
+    const results = await login((options) => new LdapStrategy(options, verify))
+    expect(results).toEqual([[null, verified, { source: 'directory' }]])
+  })
+
   it('has to be a function', async () => {
     app = await startApp()
     expect(() => new LdapStrategy(companyOptions(app.directory), {} as never)).toThrow(

@@ -1,6 +1,7 @@
 import type { EntryLoginOptions } from '@ldap-auth/core/entries'
+import { refused, refuseInherited } from '../refused.ts'
 import { filterOfLogin, type GroupFilter } from './group-filter.ts'
-import { atOnce, refused, refuseInherited, refuseUnknown } from './option-checks.ts'
+import { atOnce, refuseUnknown } from './option-checks.ts'
 import { readTlsOptions } from './tls-options.ts'
 import type { LdapauthServerOptions } from './types.ts'
 import { entryObject } from './user.ts'

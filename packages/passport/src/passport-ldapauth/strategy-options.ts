@@ -1,4 +1,4 @@
-import { refused, refuseInherited } from './option-checks.ts'
+import { refused, refuseInherited } from '../refused.ts'
 import type { LdapauthOptions } from './types.ts'
 
 const names = [

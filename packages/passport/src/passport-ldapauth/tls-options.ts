@@ -1,5 +1,6 @@
 import type { EntryLoginOptions } from '@ldap-auth/core/entries'
-import { refused, refuseInherited, refuseUnknown } from './option-checks.ts'
+import { refused, refuseInherited } from '../refused.ts'
+import { refuseUnknown } from './option-checks.ts'
 import type { LdapauthServerOptions } from './types.ts'
 
 type Tls = NonNullable<EntryLoginOptions['tls']>

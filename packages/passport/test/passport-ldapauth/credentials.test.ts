@@ -96,6 +96,16 @@ describe('credentials', () => {
     expect((await login({ credentialsLookup }, credentials)).done).toEqual(['error', thrown])
   })
 
+  it('are an error where the look-up returns a promise, also one that rejects', async () => {
+    for (const lookUp of [async () => credentials, () => Promise.reject(new Error('no header'))]) {
+      const credentialsLookup = lookUp as () => never
+      expect((await login({ credentialsLookup }, credentials)).done).toMatchObject([
+        'error',
+        { message: 'credentialsLookup: must return what it finds, not a promise' },
+      ])
+    }
+  })
+
   it('match literally, whatever characters are in them', async () => {
     const directory = await startCompany()
     const strategy = open({ server: serverOf(directory) })

@@ -56,16 +56,29 @@ describe('an error', () => {
     ])
   })
 
-  it('in failureErrorCallback is an error', async () => {
-    const thrown = new Error('no log')
-    const failureErrorCallback = (): never => {
-      throw thrown
-    }
-    expect(
-      await loginWhere(
-        { on: 'search', with: 'close' },
-        { handleErrorsAsFailures: true, failureErrorCallback },
-      ),
-    ).toEqual(['error', thrown])
+  const thrown = new Error('no log')
+
+  it.each<[string, () => unknown]>([
+    [
+      'throws',
+      () => {
+        throw thrown
+      },
+    ],
+    ['rejects', () => Promise.reject(thrown)],
+  ])('in a failureErrorCallback that %s is an error', async (_how, callback) => {
+    const options = { handleErrorsAsFailures: true, failureErrorCallback: callback as () => void }
+    expect(await loginWhere({ on: 'search', with: 'close' }, options)).toEqual(['error', thrown])
+    const strategy = open({ server: {} as Strategy.ServerOptions, ...options })
+    expect(await perform(strategy)).toEqual(['error', thrown])
+  })
+
+  it('is not told to a failureErrorCallback that is no function', async () => {
+    const options = { handleErrorsAsFailures: true, failureErrorCallback: true as never }
+    expect(await loginWhere({ on: 'search', with: 'close' }, options)).toMatchObject([
+      'fail',
+      {},
+      500,
+    ])
   })
 })

@@ -1,6 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import type Strategy from '../../src/passport-ldapauth/index.ts'
-import { credentials, open, perform, serverOf, startCompany, steve, userOf } from './company.ts'
+import {
+  credentials,
+  groups,
+  groupsBase,
+  open,
+  ops,
+  perform,
+  request,
+  serverOf,
+  startCompany,
+  steve,
+  userOf,
+} from './company.ts'
 
 const entered = ['success', { dn: steve }]
 
@@ -53,6 +65,65 @@ describe('a function that finds the options', () => {
     expect(await perform(open(find))).toEqual(['error', broken])
   })
 
+  it.each<[string, (answer: () => void) => unknown]>([
+    [
+      'throws afterwards',
+      (answer) => {
+        answer()
+        throw broken
+      },
+    ],
+    [
+      'answers twice',
+      (answer) => {
+        answer()
+        setImmediate(answer)
+      },
+    ],
+    [
+      'rejects afterwards',
+      async (answer) => {
+        answer()
+        throw broken
+      },
+    ],
+  ])('is heard once if it %s', async (_how, call) => {
+    const server = serverOf(await startCompany())
+    const strategy = open((_req, callback) => call(() => callback(null, { server })))
+    const actions: string[] = []
+    await new Promise((resolve) => {
+      const note = (name: string) => () => {
+        actions.push(name)
+        resolve(name)
+      }
+      Object.assign(strategy, {
+        success: note('success'),
+        fail: note('fail'),
+        error: note('error'),
+      })
+      strategy.authenticate(request(credentials))
+    })
+    expect(await perform(strategy)).toMatchObject(entered)
+    expect(actions).toEqual(['success'])
+  })
+
+  it('ends in an error if it returns the options', async () => {
+    const find = async (): Promise<object> => ({ server: {} })
+    expect(await perform(open(find))).toEqual([
+      'error',
+      expect.objectContaining({ message: expect.stringContaining('to its callback') as string }),
+    ])
+  })
+
+  it('may be asynchronous and answer after it has ended', async () => {
+    const server = serverOf(await startCompany())
+    const strategy = open(async (_req, callback) => {
+      setImmediate(() => callback(null, { server }))
+      return 'no options'
+    })
+    expect(await perform(strategy)).toMatchObject(entered)
+  })
+
   it('ends in an error if it gives nothing', async () => {
     expect(await perform(open((_req, callback) => callback(null)))).toEqual([
       'error',
@@ -78,18 +149,52 @@ describe('the connections of a directory', () => {
     ).toHaveLength(1)
   })
 
-  it('are others where an option differs, a function by being another one', async () => {
+  it('are others where an option differs', async () => {
     const directory = await startCompany()
+    const differing = [
+      groups,
+      { ...groups, groupSearchFilter: '(cn=ops)' },
+      { ...groups, groupSearchFilter: () => '(cn=ops)' },
+      {},
+    ]
     const strategy = open((_req, callback) => {
-      const groupSearchFilter = (): string => '(cn=ops)'
-      const server = serverOf(directory, {
-        groupSearchBase: 'dc=company,dc=com',
-        groupSearchFilter,
-      })
+      callback(null, { server: serverOf(directory, differing.pop()) })
+    })
+    for (let logins = 0; logins < 4; logins += 1) await userOf(strategy)
+    expect(directory.connections).toBe(8)
+  })
+
+  it('are shared by logins whose group filters are functions, and each login has its own', async () => {
+    const directory = await startCompany()
+    const strategy = open((req, callback) => {
+      const groupSearchFilter = (): string => `(cn=${Reflect.get(req, 'group')})`
+      const server = serverOf(directory, { groupSearchBase: groupsBase, groupSearchFilter })
       callback(null, { server })
     })
-    for (let logins = 0; logins < 3; logins += 1) await userOf(strategy)
-    expect(directory.connections).toBe(6)
+    const groupsOf = async (group: string): Promise<unknown> => {
+      const [, user] = await perform(strategy, credentials, {}, { group })
+      return Reflect.get(Object(user), '_groups')
+    }
+    const names = ['ops', 'none', 'ops', 'none']
+    const found = await Promise.all(names.map(groupsOf))
+    const known = [expect.objectContaining({ dn: ops })]
+    expect(found).toEqual([known, [], known, []])
+    expect(directory.connections).toBeLessThan(8)
+  })
+
+  it('wait after a refused service account, though the group filter is made anew', async () => {
+    const directory = await startCompany()
+    directory.fail({ on: 'bind', with: { code: 49 } })
+    const strategy = open((_req, callback) => {
+      const groupSearchFilter = (): string => '(cn=ops)'
+      const server = serverOf(directory, { groupSearchBase: groupsBase, groupSearchFilter })
+      callback(null, { server })
+    })
+    const refused = ['error', { code: 'ERR_LDAP_AUTH_SERVICE_BIND' }]
+    for (let logins = 0; logins < 3; logins += 1) {
+      expect(await perform(strategy)).toMatchObject(refused)
+    }
+    expect(directory.operations.filter(({ op }) => op === 'bind')).toHaveLength(1)
   })
 
   it('are those of the twenty directories used last; others are closed', async () => {
@@ -134,6 +239,25 @@ describe('the connections of a directory', () => {
     for (timeout = 1000; timeout < 1020; timeout += 1) await userOf(strategy)
     expect(await slow).toMatchObject(entered)
     await expect.poll(() => directory.connections).toBe(40)
+  })
+
+  it('are waited for by close, those left behind by newer ones, too', async () => {
+    const directory = await startCompany()
+    directory.fail({ on: 'bind', with: 'hang', when: ({ dn }) => dn === steve })
+    const nobody = { url: 'ldap://127.0.0.1:9', serviceAccount: directory.serviceAccount }
+    let server = serverOf(directory, { timeout: 2000 })
+    const strategy = open((_req, callback) => callback(null, { server }))
+    const ended: string[] = []
+    const waiting = perform(strategy).then(([name]) => ended.push(name))
+    await expect.poll(() => directory.operations.some(({ dn }) => dn === steve)).toBe(true)
+    for (let timeout = 1000; timeout < 1020; timeout += 1) {
+      server = serverOf(nobody, { timeout })
+      await perform(strategy)
+    }
+    await strategy.close()
+    ended.push('close')
+    await waiting
+    expect(ended).toEqual(['error', 'close'])
   })
 
   it('are closed with the strategy, which opens no others', async () => {

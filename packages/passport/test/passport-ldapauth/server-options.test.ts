@@ -22,6 +22,29 @@ async function refusalOf(server: unknown): Promise<unknown> {
   return (error as Error).message
 }
 
+/** The options that may be left out, written as nothing. */
+function nothing(nothing: unknown): Partial<Server> {
+  const names = [
+    'adminDn',
+    'bindDn',
+    'bindProperty',
+    'connectTimeout',
+    'groupDnProperty',
+    'groupSearchAttributes',
+    'groupSearchBase',
+    'groupSearchFilter',
+    'groupSearchScope',
+    'includeRaw',
+    'searchAttributes',
+    'searchScope',
+    'socketPath',
+    'starttls',
+    'timeout',
+    'tlsOptions',
+  ]
+  return Object.fromEntries(names.map((name) => [name, nothing]))
+}
+
 describe('the service account', () => {
   it.each([
     ['bindDN', 'bindCredentials'],
@@ -34,9 +57,9 @@ describe('the service account', () => {
     expect(directory.operations[0]).toMatchObject({ op: 'bind', dn: bindDN, resultCode: 0 })
   })
 
-  it.each([undefined, ''])('is nobody with bindDN %o', async (bindDN) => {
+  it.each([undefined, '', null, false])('is nobody with bindDN %o', async (bindDN) => {
     const directory = await startCompany()
-    await userOf(open({ server: serverOf(directory, { bindDN }) }))
+    await userOf(open({ server: serverOf(directory, { bindDN: bindDN as never }) }))
     expect(directory.operations[0]).toMatchObject({ op: 'search' })
   })
 
@@ -59,6 +82,9 @@ describe('what other products of this kind forgive', () => {
     ['milliseconds as text', { timeout: '4000' as never, connectTimeout: '4000' as never }],
     ['milliseconds that are 0', { timeout: 0, connectTimeout: 0 }],
     ['tlsOptions where nothing is encrypted', { tlsOptions: { rejectUnauthorized: false } }],
+    ['empty text where nothing is meant', { ...nothing('') }],
+    ['null where nothing is meant', { ...nothing(null) }],
+    ['false where nothing is meant', { ...nothing(false) }],
     ['bindProperty with another name of the same account', { bindProperty: 'userPrincipalName' }],
   ])('is forgiven: %s', async (_what, more) => {
     const directory = await startCompany()
@@ -124,6 +150,11 @@ describe('what can not be honoured is refused at the first login, by its name', 
     ],
     ['another bind name', { bindProperty: 'mail' }, 'server.bindProperty: must be one of dn'],
     ['a broken time', { timeout: -1 }, 'timeout: must be a whole number'],
+    [
+      'a time that is no number',
+      { connectTimeout: 'soon' },
+      'connectTimeout: must be a whole number',
+    ],
     ['StartTLS over TLS', { url: 'ldaps://localhost', starttls: true }, 'remove starttls'],
   ])('%s', async (_what, more, message) => {
     const directory = await startCompany()
@@ -135,6 +166,22 @@ describe('what can not be honoured is refused at the first login, by its name', 
     const server = Object.create({ allowPlaintext: true })
     Object.assign(server, serverOf(await startCompany()))
     expect(await refusalOf(server)).toMatch('server.allowPlaintext: is inherited')
+  })
+
+  it('an option that a class hides behind a getter', async () => {
+    const own = serverOf(await startCompany())
+    class Company {
+      get searchBase(): string {
+        return own.searchBase
+      }
+    }
+    const { searchBase, ...others } = own
+    expect(await refusalOf(Object.assign(new Company(), others))).toMatch(
+      'server.searchBase: is inherited',
+    )
+    expect(await userOf(open({ server: Object.assign(new (class {})(), own) }))).toMatchObject({
+      dn: steve,
+    })
   })
 
   it.each([undefined, null, 'ldap://localhost'])('a server that is %o', async (server) => {

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import Default, { Strategy } from '../../src/passport-ldapauth/index.ts'
-import { credentials, open, request, serverOf, startCompany, steve } from './company.ts'
+import { credentials, open, perform, request, serverOf, startCompany, steve } from './company.ts'
 
 describe('the constructor', () => {
   it('is the default and the named export, and its own member of both names', () => {
@@ -18,6 +18,59 @@ describe('the constructor', () => {
     const Loose = Strategy as unknown as new (options?: unknown) => Strategy
     expect(() => new Loose()).toThrow('LDAP authentication strategy requires options')
     expect(() => new Loose({})).not.toThrow()
+  })
+})
+
+describe('the options', () => {
+  it.each<[string, unknown]>([
+    ['server', {}],
+    ['usernameField', 'mail'],
+    ['passwordField', 'pin'],
+    ['credentialsFromQuery', true],
+    ['credentialsLookup', () => credentials],
+    ['missingCredentialsStatus', 200],
+    ['passReqToCallback', true],
+    ['revealAccountState', 'always'],
+    ['handleErrorsAsFailures', false],
+    ['failureErrorCallback', () => {}],
+  ])('are not taken from a prototype: %s', async (name, value) => {
+    const { server } = { server: serverOf(await startCompany()) }
+    const own = name === 'server' ? {} : { server }
+    const inheriting = Object.assign(Object.create({ [name]: value }), own)
+    const refused = [
+      'error',
+      { code: 'ERR_LDAP_AUTH_OPTIONS', message: expect.stringMatching(`^${name}: is inherited`) },
+    ]
+    expect(await perform(open(inheriting))).toMatchObject(refused)
+    expect(await perform(open((_req, callback) => callback(null, inheriting)))).toMatchObject(
+      refused,
+    )
+  })
+
+  it('tell only what revealAccountState can mean', async () => {
+    const server = serverOf(await startCompany())
+    const strategy = open({ server, revealAccountState: 'never' as never })
+    expect(await perform(strategy)).toMatchObject([
+      'error',
+      { message: expect.stringMatching('^revealAccountState: must be') },
+    ])
+  })
+
+  it.each(['', null, undefined])('may be %o where nothing is meant', async (nothing) => {
+    const server = serverOf(await startCompany())
+    const names = [
+      'usernameField',
+      'passwordField',
+      'credentialsLookup',
+      'missingCredentialsStatus',
+    ]
+    const left = Object.fromEntries(names.map((name) => [name, nothing]))
+    const strategy = open({ server, ...left }, nothing as never)
+    expect(await perform(strategy, credentials, nothing as never)).toMatchObject([
+      'success',
+      { dn: steve },
+    ])
+    expect(await perform(strategy, {})).toMatchObject(['fail', {}, 400])
   })
 })
 

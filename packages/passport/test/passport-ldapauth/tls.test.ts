@@ -58,12 +58,22 @@ describe('a certificate', () => {
   })
 })
 
+it.each(['', null, false])('tlsOptions that are %o say nothing', async (nothing) => {
+  const left = { ca: nothing, servername: nothing, minVersion: nothing, cert: nothing }
+  const untrusted = ['error', { code: 'ERR_LDAP_AUTH_TLS' }]
+  for (const tlsOptions of [nothing, left] as never[]) {
+    expect(await login(({ tlsUrl: url }) => ({ url, tlsOptions }))).toMatchObject(untrusted)
+  }
+})
+
 describe('tlsOptions are refused, by their name', () => {
   it.each<[string, object]>([
     ['cert', { cert: 'PEM' }],
     ['checkServerIdentity', { checkServerIdentity: () => undefined }],
     ['minVersion', { minVersion: 'TLSv1' }],
     ['ciphers', { ciphers: 'NULL' }],
+    ['servername', Object.create({ servername: 'localhost' })],
+    ['rejectUnauthorized', Object.create({ rejectUnauthorized: false })],
   ])('%s', async (name, tlsOptions) => {
     expect(await login(({ tlsUrl: url }) => ({ url, tlsOptions }))).toMatchObject([
       'error',

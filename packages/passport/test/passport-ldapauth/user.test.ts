@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type Strategy from '../../src/passport-ldapauth/index.ts'
 import {
   credentials,
   entries,
@@ -7,6 +8,7 @@ import {
   open,
   ops,
   peopleBase,
+  perform,
   photo,
   serverOf,
   startCompany,
@@ -146,6 +148,32 @@ describe('the groups', () => {
     const server = serverOf(directory, { groupSearchBase: groupsBase, groupSearchFilter })
     expect(await userOf(open({ server }))).toMatchObject({ _groups: [{ cn: 'ops' }] })
     expect(given).toEqual([{ dn: steve, controls: [], ...attributes }])
+  })
+
+  it('are found by what a function returns, with and without parentheses', async () => {
+    const directory = await startCompany()
+    const server = (groupSearchFilter: () => string): Strategy.ServerOptions =>
+      serverOf(directory, { groupSearchBase: groupsBase, groupSearchFilter })
+    for (const text of ['member={{dn}}', '(member={{dn}})']) {
+      expect(await userOf(open({ server: server(() => text) }))).toMatchObject({
+        _groups: [{ dn: ops }],
+      })
+    }
+    for (const filter of [
+      () => '(cn=ops',
+      () => '',
+      () => '(cn={{cn}})',
+      () => undefined,
+      () => Promise.reject(new Error('late')),
+    ]) {
+      expect(await perform(open({ server: server(filter as () => string) }))).toMatchObject([
+        'error',
+        {
+          code: 'ERR_LDAP_AUTH_OPTIONS',
+          message: expect.stringContaining('groupSearchFilter: ') as string,
+        },
+      ])
+    }
   })
 
   it('are not looked up with half of the two options', async () => {

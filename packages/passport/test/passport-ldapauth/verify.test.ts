@@ -60,6 +60,42 @@ it.each<[string, Strategy.VerifyCallback]>([
   },
 )
 
+const unanswered = [
+  'error',
+  expect.objectContaining({ message: expect.stringMatching(/^verify: ended without/) as string }),
+]
+
+it.each<[string, Strategy.VerifyCallback]>([
+  ['takes the user alone', (_user) => ({ name: 'Steve' })],
+  ['takes the user alone, and returns a promise', async (user) => user],
+  ['takes nothing, and returns a promise', async () => ({ name: 'Steve' })],
+])(
+  'a verify function that %s ends in an error: what it returns lets nobody in',
+  async (_how, verify) => {
+    expect(await login(verify)).toEqual(unanswered)
+  },
+)
+
+it('a verify function with a request and a user ends in an error, too', async () => {
+  const verify = ((_req: unknown, user: unknown) => user) as Strategy.VerifyCallback
+  expect(await login(verify, { passReqToCallback: true })).toEqual(unanswered)
+})
+
+it.each<[string, Strategy.VerifyCallback]>([
+  ['among all that it is given', (...given) => void setImmediate(() => given[1](null, 'Steve'))],
+  ['behind the user', async (user, ...[done]) => done(null, user.uid)],
+  ['with a default', (user, done = () => {}) => done(null, user.uid)],
+  [
+    'and returns something before',
+    (user, done) => {
+      setImmediate(() => done(null, user.uid))
+      return Promise.resolve(false)
+    },
+  ],
+])('a verify function may take its callback %s', async (_how, verify) => {
+  expect(await login(verify)).toEqual(['success', 'Steve', undefined])
+})
+
 it('only the first answer of a verify function counts', async () => {
   const actions: string[] = []
   const strategy = open(
