@@ -154,7 +154,7 @@ export interface LdapauthOptions {
 /** Takes the options, or what went wrong in finding them. */
 export type LdapauthOptionsFunctionCallback = (error: unknown, options?: LdapauthOptions) => void
 
-/** Finds the options for each request. One that declares a single parameter gets the callback only. */
+/** Finds the options for each request, for its callback. One that declares a single parameter gets the callback only. */
 export type LdapauthOptionsFunction =
   | ((req: IncomingMessage, callback: LdapauthOptionsFunctionCallback) => unknown)
   | ((callback: LdapauthOptionsFunctionCallback) => unknown)
@@ -202,7 +202,7 @@ export type LdapauthVerifyDoneCallback = (
   options?: LdapauthVerifyOptions,
 ) => void
 
-/** Says who a user of the directory is to the application. */
+/** Says who a user of the directory is to the application, by its callback, which it has to declare. */
 export type LdapauthVerifyCallback = (
   user: LdapauthUser,
   callback: LdapauthVerifyDoneCallback,
