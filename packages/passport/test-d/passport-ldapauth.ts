@@ -65,3 +65,21 @@ new Strategy({ usernameField: 'user' })
 new Strategy({ server: { url: 'ldaps://ldap.example.com', searchFilter: '(uid={{username}})' } })
 // @ts-expect-error there is no such option
 new Strategy({ server: { ...server, require: {} } })
+// @ts-expect-error there is no such scope
+new Strategy({ server: { ...server, searchScope: 'all' } })
+// @ts-expect-error a field is named by text
+new Strategy({ server, usernameField: 5 })
+// @ts-expect-error it says nothing of when
+new Strategy({ server, revealAccountState: true })
+// @ts-expect-error credentials are looked up at once
+new Strategy({ server, credentialsLookup: async () => ({ name: 'steve', pass: 'secret' }) })
+// @ts-expect-error a filter is made at once
+new Strategy({ server: { ...server, groupSearchFilter: async () => '(cn=ops)' } })
+// @ts-expect-error the message is in an object
+new Strategy({ server }, (_user, done) => done(null, false, 'not you'))
+// @ts-expect-error a verify function is a function
+new Strategy({ server }, 'verify')
+// @ts-expect-error there is nothing to log in against
+new Strategy()
+// @ts-expect-error a class is made by new
+Strategy({ server })

@@ -80,3 +80,7 @@ new LdapStrategy({ ...directory, passReqToCallback: true })
 new LdapStrategy<Account>(directory, (_user, done) => done(null, { id: 'one' }))
 // @ts-expect-error not the kind of user that was named
 new LdapStrategy<Account>(directory, async (user) => user)
+// @ts-expect-error done is told of an error, or of none
+new LdapStrategy(directory, (_user, done) => done())
+// @ts-expect-error a state is revealed to those who proved the password, or always
+new LdapStrategy({ ...directory, revealAccountState: true })

@@ -73,7 +73,6 @@ describe('tlsOptions are refused, by their name', () => {
     ['minVersion', { minVersion: 'TLSv1' }],
     ['ciphers', { ciphers: 'NULL' }],
     ['servername', Object.create({ servername: 'localhost' })],
-    ['rejectUnauthorized', Object.create({ rejectUnauthorized: false })],
   ])('%s', async (name, tlsOptions) => {
     expect(await login(({ tlsUrl: url }) => ({ url, tlsOptions }))).toMatchObject([
       'error',
