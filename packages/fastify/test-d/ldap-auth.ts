@@ -11,6 +11,12 @@ import plugin, {
 } from '@ldap-auth/fastify'
 import fastify, { type FastifyPluginAsync, type FastifyRequest } from 'fastify'
 
+declare module '@ldap-auth/fastify' {
+  interface LdapUserAttributes {
+    employeeType?: readonly string[]
+  }
+}
+
 const directory = {
   url: 'ldaps://ldap.company.com',
   user: { base: 'dc=company,dc=com', filter: '(uid={{username}})' },
@@ -38,6 +44,9 @@ app.addHook('preValidation', hook)
 app.addHook('preHandler', app.auth([app.verifyLdap, hook]))
 app.get('/', { onRequest: [app.verifyLdap], preHandler: hook }, async (request) => {
   const user: LdapUser | null = request.ldapUser
+  user?.attributes.employeeType?.at(0)
+  // @ts-expect-error an attribute that the application has not declared
+  user?.attributes.employeeTypo
   // @ts-expect-error nobody may be logged in: a route may have no hook
   return request.ldapUser.username + user?.username
 })

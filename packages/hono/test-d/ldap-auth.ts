@@ -1,6 +1,12 @@
 import { createLdapAuth, type HonoLdapAuth, type LdapUser, ldapAuth } from '@ldap-auth/hono'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 
+declare module '@ldap-auth/hono' {
+  interface LdapUserAttributes {
+    roomNumber?: readonly string[]
+  }
+}
+
 const directory = {
   url: 'ldaps://ldap.company.com',
   user: { base: 'dc=company,dc=com', filter: '(uid={{username}})' },
@@ -15,6 +21,9 @@ const app = new Hono()
 app.use(auth)
 app.get('/', (c) => {
   const user: LdapUser | undefined = c.get('ldapUser')
+  user?.attributes.roomNumber?.at(0)
+  // @ts-expect-error an attribute that the application has not declared
+  user?.attributes.roomNumbre
   // @ts-expect-error nobody may be logged in: a page may stand before the middleware
   return c.text(c.get('ldapUser').username + user?.username)
 })

@@ -1,18 +1,5 @@
 import type { IncomingMessage } from 'node:http'
 import {
-  Controller,
-  type ExecutionContext,
-  Get,
-  Injectable,
-  Module,
-  UseGuards,
-} from '@nestjs/common'
-import { APP_GUARD } from '@nestjs/core'
-import type { Request } from 'express'
-import type { FastifyRequest } from 'fastify'
-import { expectTypeOf } from 'vitest'
-import { LdapHealthIndicator } from '../src/health/index.ts'
-import {
   getLdapAuthToken,
   InjectLdapAuth,
   type LdapAuth,
@@ -26,7 +13,26 @@ import {
   LdapUser,
   type LoginReading,
   SkipLdapAuth,
-} from '../src/index.ts'
+} from '@ldap-auth/nestjs'
+import { LdapHealthIndicator } from '@ldap-auth/nestjs/health'
+import {
+  Controller,
+  type ExecutionContext,
+  Get,
+  Injectable,
+  Module,
+  UseGuards,
+} from '@nestjs/common'
+import { APP_GUARD } from '@nestjs/core'
+import type { Request } from 'express'
+import type { FastifyRequest } from 'fastify'
+import { expectTypeOf } from 'vitest'
+
+declare module '@ldap-auth/nestjs' {
+  interface LdapUserAttributes {
+    title?: readonly string[]
+  }
+}
 
 const user = { base: 'ou=people,dc=example,dc=com', filter: '(uid={{username}})' }
 const url = 'ldaps://ldap.example.com'
@@ -69,7 +75,9 @@ export class Pages {
   @Get()
   @LdapRoles('admin', 'researcher')
   show(@LdapUser() who: LdapUser, @LdapUser('email') _email?: string): unknown {
-    return [who.roles, this.#auth.options]
+    // @ts-expect-error an attribute that the application has not declared
+    who.attributes.titel
+    return [who.roles, who.attributes.title?.at(0), this.#auth.options]
   }
 
   @Get('open')

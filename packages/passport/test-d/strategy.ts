@@ -1,15 +1,22 @@
 import { Authenticator } from '@fastify/passport'
-import { createLdapAuth, type LdapUser } from '@ldap-auth/core'
-import { PassportStrategy } from '@nestjs/passport'
-import type { Request } from 'express'
-import type { FastifyRequest } from 'fastify'
-import passport from 'passport'
 import {
+  createLdapAuth,
   type LdapLoginError,
   type LdapLoginInfo,
   LdapStrategy,
   type LdapStrategyOptions,
-} from '../src/index.ts'
+  type LdapUser,
+} from '@ldap-auth/passport'
+import { PassportStrategy } from '@nestjs/passport'
+import type { Request } from 'express'
+import type { FastifyRequest } from 'fastify'
+import passport from 'passport'
+
+declare module '@ldap-auth/passport' {
+  interface LdapUserAttributes {
+    manager?: readonly string[]
+  }
+}
 
 const directory = {
   url: 'ldaps://ldap.company.com',
@@ -58,6 +65,9 @@ export class CompanyStrategy extends PassportStrategy(LdapStrategy<LdapUser, Req
     super({ ...directory, clientAddress: (req: Request) => req.ip ?? '' })
   }
   validate(user: LdapUser): LdapUser {
+    user.attributes.manager?.at(0)
+    // @ts-expect-error an attribute that the application has not declared
+    user.attributes.manger
     return user
   }
 }
