@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { checkTypes } from './check-types.js'
 
 /**
  * @typedef {object} Manifest
@@ -89,6 +90,14 @@ async function checkPackage({ tarball, manifest }, consumer) {
   console.log(`${tarball.slice(tarball.lastIndexOf('/') + 1)}: ${entries.join(', ')} good`)
 }
 
+/** @param {readonly Packed[]} packages @returns {string[]} */
+function adaptersOf(packages) {
+  const manifests = packages.map(({ manifest }) => manifest)
+  return manifests.flatMap(({ name, dependencies = {} }) =>
+    '@ldap-auth/core' in dependencies ? [name] : [],
+  )
+}
+
 const scratch = await mkdtemp(`${tmpdir()}/ldap-auth-packaging-`)
 try {
   const modules = `${scratch}/consumer/node_modules`
@@ -96,6 +105,7 @@ try {
   const packages = await Promise.all(tarballs.map((tarball) => unpack(tarball, modules)))
   for (const packed of packages) await linkDependencies(packed, modules)
   await Promise.all(packages.map((packed) => checkPackage(packed, `${scratch}/consumer`)))
+  await checkTypes(root, modules, adaptersOf(packages))
 } catch (error) {
   // publint and attw say on standard output what is wrong.
   const { stdout = '', stderr = error } = /** @type {{ stdout?: string, stderr?: unknown }} */ (

@@ -7,6 +7,8 @@
  *   interface LdapUserAttributes { departmentNumber: readonly string[] }
  * }
  * ```
+ *
+ * With an adapter, its own module is named instead, such as `@ldap-auth/express`.
  */
 export interface LdapUserAttributes {
   [name: string]: readonly string[]
