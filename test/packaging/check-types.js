@@ -25,12 +25,11 @@ export function departmentOf({ attributes }: LdapUser): readonly string[] {
 `
 
 /**
- * @param {string} root of the workspace, which has the compiler and the types of Node
- * @param {string} modules where the packages are unpacked
+ * @param {{ root: string, modules: string, app: string }} folders the workspace, which has the compiler and the
+ *   types of Node; where the packages are unpacked; and a new one beside that, below which nothing else is found
  * @param {readonly string[]} adapters the names of those to compile with
  */
-export async function checkTypes(root, modules, adapters) {
-  const app = `${modules}-of-adapters`
+export async function checkTypes({ root, modules, app }, adapters) {
   await mkdir(`${app}/node_modules/@ldap-auth`, { recursive: true })
   await Promise.all(adapters.map((name) => addAdapter(name, { app, modules })))
   const files = adapters.flatMap((name) => [`${fileOf(name)}.mts`, `${fileOf(name)}.cts`])

@@ -105,7 +105,7 @@ try {
   const packages = await Promise.all(tarballs.map((tarball) => unpack(tarball, modules)))
   for (const packed of packages) await linkDependencies(packed, modules)
   await Promise.all(packages.map((packed) => checkPackage(packed, `${scratch}/consumer`)))
-  await checkTypes(root, modules, adaptersOf(packages))
+  await checkTypes({ root, modules, app: `${scratch}/app` }, adaptersOf(packages))
 } catch (error) {
   // publint and attw say on standard output what is wrong.
   const { stdout = '', stderr = error } = /** @type {{ stdout?: string, stderr?: unknown }} */ (
