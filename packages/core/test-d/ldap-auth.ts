@@ -30,15 +30,15 @@ if (result.authenticated) {
   if (result.reason === 'bad-password') throw new Error('no such reason')
 }
 // @ts-expect-error a login has a password
-auth.authenticate({ username: 'steve' })
+await auth.authenticate({ username: 'steve' })
 // @ts-expect-error one that may be absent is no password
-auth.authenticate({ username: 'steve', password: process.env['PASSWORD'] })
+await auth.authenticate({ username: 'steve', password: process.env['PASSWORD'] })
 
 expectTypeOf(await auth.findUser('steve')).toEqualTypeOf<LdapUser | null>()
 await auth.findUser({ id: '1' })
 await auth.findUser({ dn: 'uid=steve,dc=example,dc=com' })
 // @ts-expect-error a look-up takes no password, so that it can not count as a login
-auth.findUser(credentials)
+await auth.findUser(credentials)
 
 declare const user: LdapUser
 const still = await auth.revalidate(user)
@@ -46,7 +46,7 @@ if (still.valid) expectTypeOf(still.user).toEqualTypeOf<LdapUser>()
 else expectTypeOf(still.reason).toEqualTypeOf<RejectionReason>()
 await auth.revalidate({ id: '1' })
 // @ts-expect-error a name may belong to somebody else by now
-auth.revalidate({ username: 'steve' })
+await auth.revalidate({ username: 'steve' })
 
 const { healthy, servers } = await auth.check()
 expectTypeOf(healthy).toEqualTypeOf<boolean>()

@@ -21,11 +21,11 @@ export async function disposeAtTheEnd(): Promise<void> {
 }
 
 // @ts-expect-error a slip in a test must not become a weaker test
-startDirectory({ entres: entries })
+await startDirectory({ entres: entries })
 // @ts-expect-error no such kind of directory
-startDirectory({ schema: 'ad' })
+await startDirectory({ schema: 'ad' })
 // @ts-expect-error an entry has a place
-startDirectory({ entries: [{ attributes: { cn: 'Steve' } }] })
+await startDirectory({ entries: [{ attributes: { cn: 'Steve' } }] })
 // @ts-expect-error nowhere does this strike
 directory.fail({ on: 'login', with: 'busy' })
 // @ts-expect-error nothing goes wrong like this
