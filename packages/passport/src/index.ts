@@ -1,36 +1,4 @@
-export {
-  type AcceptedLogin,
-  type AttributeSource,
-  type AuthResult,
-  type CertificateSource,
-  type Credentials,
-  createLdapAuth,
-  type DirectoryHealth,
-  type GroupsOptions,
-  isLdapAuthError,
-  type LaneStats,
-  type LdapAuth,
-  LdapAuthError,
-  type LdapAuthErrorCode,
-  type LdapAuthOptions,
-  type LdapAuthStats,
-  type LdapGroup,
-  type LdapUser,
-  type LdapUserAttributes,
-  type LoggedInUser,
-  type LoginContext,
-  type RejectedLogin,
-  type RejectionDetail,
-  type RejectionReason,
-  type RequireOptions,
-  type ResolvedOptions,
-  type Revalidation,
-  type ServerHealth,
-  type ServiceOptions,
-  type TlsOptions,
-  type UserOptions,
-  type UserReference,
-} from '@ldap-auth/core'
+export * from '@ldap-auth/core'
 export type { LdapStrategyOptions, LdapStrategyOptionsWithRequest } from './options.ts'
 export type { LdapLoginError, LdapLoginInfo } from './outcome.ts'
 export { LdapStrategy } from './strategy.ts'
