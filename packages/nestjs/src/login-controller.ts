@@ -11,7 +11,8 @@ import { getLdapAuthServiceToken, type LdapAuthService } from './ldap-auth-servi
 /** A controller, one for each instance, for the login and the logout of a directory. */
 export function createLoginController(name: string | undefined): Type<unknown> {
   @SkipLdapAuth()
-  @Controller()
+  // A place of its own until the options tell its paths, or none do and the start is refused.
+  @Controller(`ldap-auth/${name}`)
   class LdapLoginController {
     @Inject(getLdapAuthServiceToken(name)) readonly ldapAuth!: LdapAuthService
 
