@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { createLdapAuth, type LdapAuth } from '@ldap-auth/core'
 import {
+  below,
   createGate,
   createProxyNotice,
   type Entrant,
@@ -10,6 +11,7 @@ import {
   type GateRequest,
   goneSignal,
   isOnThisMachine,
+  openDirectory,
   readBody,
   resolveAdapterOptions,
   type SessionPort,
@@ -83,8 +85,7 @@ function openDoor(
   { makesManyGates = false }: Slips,
 ): Door {
   const { settings, directory } = resolveAdapterOptions<unknown>(options)
-  const isOurs = 'options' in directory
-  const auth = isOurs ? createLdapAuth(directory.options) : directory.auth
+  const { auth, close } = openDirectory(directory, createLdapAuth)
   const gate = createGate(auth, settings)
   const tellProxy = createProxyNotice()
   return {
@@ -95,11 +96,9 @@ function openDoor(
       tellProxy(req.headers['x-forwarded-for'], trustProxy || settings.clientAddress !== undefined)
       const said = gateRequest(req, res, trustProxy)
       const clientAddress = settings.clientAddress?.(req) ?? said.clientAddress
-      return { ...said, clientAddress, mountPath, path: said.path.slice(mountPath.length), session }
+      return below({ ...said, clientAddress, session }, mountPath)
     },
-    close: async () => {
-      if (isOurs) await auth.close()
-    },
+    close,
   }
 }
 
@@ -107,13 +106,15 @@ function gateRequest(
   req: IncomingMessage,
   res: ServerResponse,
   trustProxy: boolean,
-): Omit<GateRequest, 'session' | 'mountPath'> {
+): Omit<GateRequest, 'session'> {
   const { method = 'GET', url = '/', headers, socket } = req
   const forwarded = (name: string): string | undefined =>
     trustProxy ? headers[`x-forwarded-${name}`]?.toString() : undefined
   return {
+    key: req,
     method,
     path: new URL(url, 'http://app').pathname,
+    mountPath: '',
     url,
     headers,
     host: forwarded('host') ?? headers.host,
@@ -127,10 +128,8 @@ function gateRequest(
 
 async function passThrough(door: Door, request: GateRequest, slips: Slips): Promise<Verdict> {
   const told = slips.request?.(request) ?? request
-  let verdict = await door.gate().pass(told)
-  if (verdict.kind === 'enter' && request.path === '/admin') {
-    verdict = door.gate().role('admin')(verdict, request)
-  }
+  const gate = door.gate()
+  const verdict = await gate.pass(told, request.path === '/admin' ? gate.role('admin') : undefined)
   return slips.verdict?.(verdict, request) ?? verdict
 }
 

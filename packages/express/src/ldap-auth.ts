@@ -1,14 +1,11 @@
 import { createLdapAuth, type LdapUser } from '@ldap-auth/core'
 import {
   type AdapterOptions,
-  createGate,
   createReadRequest,
   type DirectoryOptions,
-  type Entrant,
-  expressSession,
-  type GateRequest,
-  resolveAdapterOptions,
-  type Verdict,
+  openGate,
+  type RoleCheck,
+  requestSession,
 } from '@ldap-auth/core/http'
 import type { Request, RequestHandler } from 'express'
 import { deciding } from './verdict.ts'
@@ -51,35 +48,18 @@ export interface ExpressLdapAuth extends RequestHandler {
  * @throws `ERR_LDAP_AUTH_OPTIONS`, naming the option that is wrong
  */
 export function ldapAuth(options: ExpressLdapAuthOptions): ExpressLdapAuth {
-  const { settings, directory } = resolveAdapterOptions<Request>(options)
-  const isOurs = 'options' in directory
-  const auth = isOurs ? createLdapAuth(directory.options) : directory.auth
-  const gate = createGate(auth, settings)
+  const { settings, gate, close } = openGate<Request>(options, createLdapAuth)
   const read = createReadRequest(settings.clientAddress, 'the Express setting "trust proxy"')
-  // Per middleware: a user of one directory must not pass the role check of another.
-  const entrants = new WeakMap<Request, Entrant>()
 
-  function middleware(decide: (request: GateRequest, entrant?: Entrant) => Promise<Verdict>) {
-    return deciding(entrants, async (req, res) => {
-      const { path, baseUrl: mountPath } = req
-      const request = { ...read(req, res), path, mountPath, session: expressSession(req) }
-      return decide(request, entrants.get(req))
-    })
+  function middleware(check?: RoleCheck): RequestHandler {
+    return deciding(async (req, res) =>
+      gate.pass({ ...read(req, res), session: requestSession(req) }, check),
+    )
   }
 
-  function requireRole(name: string): RequestHandler {
-    const check = gate.role(name)
-    return middleware(async (request, entrant) => {
-      const verdict = entrant ?? (await gate.pass(request))
-      return verdict.kind === 'enter' ? check(verdict, request) : verdict
-    })
-  }
-
-  return Object.assign(middleware(gate.pass), {
-    requireRole,
-    userOf: (req: Request) => entrants.get(req)?.user,
-    close: async () => {
-      if (isOurs) await auth.close()
-    },
+  return Object.assign(middleware(), {
+    requireRole: (name: string) => middleware(gate.role(name)),
+    userOf: (req: Request) => gate.userOf(req),
+    close,
   })
 }

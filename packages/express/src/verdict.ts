@@ -1,4 +1,4 @@
-import type { Entrant, Verdict } from '@ldap-auth/core/http'
+import type { Verdict } from '@ldap-auth/core/http'
 import type { Request, RequestHandler, Response } from 'express'
 
 /**
@@ -6,12 +6,11 @@ import type { Request, RequestHandler, Response } from 'express'
  * once: Express 4 does not catch what an async middleware rejects with.
  */
 export function deciding(
-  entrants: WeakMap<Request, Entrant>,
   decide: (req: Request, res: Response) => Promise<Verdict>,
 ): RequestHandler {
   return (req, res, next) => {
     decide(req, res)
-      .then((verdict) => carryOut(verdict, { req, res, entrants }))
+      .then((verdict) => carryOut(verdict, req, res))
       .then(
         (isIn) => {
           if (isIn) next()
@@ -21,21 +20,13 @@ export function deciding(
   }
 }
 
-interface Passage {
-  readonly req: Request
-  readonly res: Response
-  readonly entrants: WeakMap<Request, Entrant>
-}
-
 /** Whether the request may go on. */
-function carryOut(verdict: Verdict, { req, res, entrants }: Passage): boolean {
+function carryOut(verdict: Verdict, req: Request, res: Response): boolean {
   // A time limit of the application may have answered while the directory was asked.
   if (res.headersSent) return false
   switch (verdict.kind) {
     case 'enter':
-      // Once: what the application says of its pages in between stays.
-      if (!entrants.has(req)) setHeaders(res, verdict.headers)
-      entrants.set(req, verdict)
+      setHeaders(res, verdict.headers)
       req.ldapUser = verdict.user
       return true
     case 'answer':

@@ -1,4 +1,4 @@
-import { createReadRequest, fastifySession, type GateRequest } from '@ldap-auth/core/http'
+import { createReadRequest, type GateRequest, requestSession } from '@ldap-auth/core/http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ResolvedRegistration } from './options.ts'
 
@@ -16,6 +16,6 @@ export function createTranslation(registration: ResolvedRegistration): Translate
     ...read(request, reply.raw),
     path,
     mountPath,
-    session: hasSession ? fastifySession(request) : undefined,
+    session: hasSession ? requestSession(request) : undefined,
   })
 }

@@ -1,10 +1,10 @@
 import { LdapAuthError, type LdapUser } from '@ldap-auth/core'
-import type { Entrant, Gate } from '@ldap-auth/core/http'
+import { type Gate, type RoleCheck, setHeaders } from '@ldap-auth/core/http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Translate } from './fastify-request.ts'
+import { hangUp } from './hang-up.ts'
 import { isForLogin } from './login-route.ts'
 import { refusalOf, withStatus } from './refusal.ts'
-import { hangUp, setHeaders } from './reply.ts'
 
 /** Usable as `onRequest`, `preValidation` or `preHandler`, and inside @fastify/auth. */
 export type LdapAuthHook = (request: FastifyRequest, reply: FastifyReply) => Promise<void>
@@ -30,17 +30,12 @@ export interface LdapAuthHooks {
 
 /** Makes the hooks that stand before guarded routes. */
 export function createHooks(gate: Gate, translate: Translate): LdapAuthHooks {
-  // Per registration: a user of one directory must not pass the role check of another.
-  const entrants = new WeakMap<FastifyRequest, Entrant>()
-
-  function hook(check: ReturnType<Gate['role']>): LdapAuthHook {
+  function hook(check?: RoleCheck): LdapAuthHook {
     return async (request, reply) => {
       // A hook of the whole application stands before the login, too. With an Authorization header
       // there is none: the gate guards that path like any other.
       if (isForLogin(request, gate) && request.headers.authorization === undefined) return
-      const asked = translate(request, reply, '')
-      const passed = entrants.get(request) ?? (await gate.pass(asked))
-      const verdict = passed.kind === 'enter' ? check(passed, asked) : passed
+      const verdict = await gate.pass(translate(request, reply, ''), check)
       if (verdict.kind === 'answer') throw refusalOf(verdict)
       if (verdict.kind === 'gone') {
         hangUp(reply)
@@ -50,20 +45,14 @@ export function createHooks(gate: Gate, translate: Translate): LdapAuthHooks {
           'the client went away before it was let in',
         )
       }
-      enter(verdict, request, reply)
+      setHeaders(reply, verdict.headers)
+      request.ldapUser = verdict.user
     }
   }
 
-  function enter(entrant: Entrant, request: FastifyRequest, reply: FastifyReply): void {
-    // Once: what the application says of its pages in between stays.
-    if (!entrants.has(request)) setHeaders(reply, entrant.headers)
-    entrants.set(request, entrant)
-    request.ldapUser = entrant.user
-  }
-
   return {
-    verifyLdap: withStatus(hook((entrant) => entrant)),
+    verifyLdap: withStatus(hook()),
     requireLdapRole: (name) => withStatus(hook(gate.role(name))),
-    ldapUserOf: (request) => entrants.get(request)?.user,
+    ldapUserOf: (request) => gate.userOf(request.raw),
   }
 }

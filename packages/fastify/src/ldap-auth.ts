@@ -1,5 +1,5 @@
 import { createLdapAuth, type LdapAuth, type LdapUser } from '@ldap-auth/core'
-import { createGate } from '@ldap-auth/core/http'
+import { createGate, openDirectory } from '@ldap-auth/core/http'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import { fastifyPlugin } from 'fastify-plugin'
 import { createTranslation } from './fastify-request.ts'
@@ -41,12 +41,9 @@ export const ldapAuth: FastifyPluginAsync<FastifyLdapAuthOptions> = fastifyPlugi
 async function plugin(app: FastifyInstance, options: FastifyLdapAuthOptions): Promise<void> {
   const registration = resolveOptions(app, options)
   const { settings, directory, hasSession, prefix, decorate } = registration
-  const isOurs = 'options' in directory
-  const auth = isOurs ? createLdapAuth(directory.options) : directory.auth
+  const { auth, close } = openDirectory(directory, createLdapAuth)
   if (registration.isLost) throw nothingToStand()
-  app.addHook('onClose', async () => {
-    if (isOurs) await auth.close()
-  })
+  app.addHook('onClose', close)
 
   const gate = createGate(auth, settings)
   const translate = createTranslation(registration)

@@ -1,4 +1,4 @@
-import type { Gate, GateRequest } from '@ldap-auth/core/http'
+import { carryOut, type Gate, type GateRequest } from '@ldap-auth/core/http'
 import type {
   FastifyError,
   FastifyInstance,
@@ -7,7 +7,7 @@ import type {
   FastifyRequest,
 } from 'fastify'
 import type { Translate } from './fastify-request.ts'
-import { hangUp, send, setHeaders } from './reply.ts'
+import { hangUp } from './hang-up.ts'
 
 const gates = new WeakMap<FastifyInstance, Gate>()
 
@@ -31,11 +31,9 @@ export function loginRoute(path: string, gate: Gate, translate: Translate): Fast
 
 async function passBy(gate: Gate, request: GateRequest, reply: FastifyReply): Promise<unknown> {
   const verdict = await gate.pass(request)
-  if (verdict.kind === 'answer') return send(reply, verdict.response)
   if (verdict.kind === 'gone') return hangUp(reply)
   // An Authorization header rules the session out: there is nothing here to log in to.
-  setHeaders(reply, verdict.headers)
-  return reply.callNotFound()
+  return carryOut(verdict, reply) ? reply.callNotFound() : reply
 }
 
 /** Whether a request is for the login or the logout of a gate. */

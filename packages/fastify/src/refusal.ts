@@ -1,9 +1,8 @@
 import { STATUS_CODES } from 'node:http'
 import { createError, type FastifyError, type FastifyErrorConstructor } from '@fastify/error'
-import type { HttpAnswer, HttpResponse, Verdict } from '@ldap-auth/core/http'
+import { type HttpAnswer, type HttpResponse, setHeaders, type Verdict } from '@ldap-auth/core/http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { LdapAuthHook } from './hooks.ts'
-import { setHeaders } from './reply.ts'
 
 /** What `verifyLdap` and `requireLdapRole` throw for those whom they do not let in. */
 export interface LdapAuthRefusal extends FastifyError {

@@ -3,6 +3,7 @@ import { Readable, type Writable } from 'node:stream'
 import { LdapAuthError } from '@ldap-auth/core'
 import {
   type BodyReading,
+  below,
   type GateRequest,
   goneSignal,
   isOnThisMachine,
@@ -38,11 +39,11 @@ export function gateRequest(
   const { incoming, outgoing } = nodeBindings(c)
   const { headers, socket } = incoming
   const { protocol, host, pathname, search } = new URL(c.req.url)
-  const mountPath = mountPathOf(c.req.routePath, pathname)
-  return {
+  const request = {
+    key: c,
     method: c.req.method,
-    path: pathname.slice(mountPath.length),
-    mountPath,
+    path: pathname,
+    mountPath: '',
     url: pathname + search,
     headers,
     host,
@@ -55,6 +56,7 @@ export function gateRequest(
     session: honoSession(c),
     readBody: () => readWebBody(c.req.raw, incoming),
   }
+  return below(request, mountPathOf(c.req.routePath, pathname))
 }
 
 /** The part of a path that matched what stands before the `/*` of a route. */

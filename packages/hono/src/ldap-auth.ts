@@ -2,12 +2,11 @@ import { createLdapAuth, type LdapUser } from '@ldap-auth/core'
 import {
   type AdapterOptions,
   addVary,
-  createGate,
   createProxyNotice,
   type DirectoryOptions,
   type Entrant,
-  type GateRequest,
-  resolveAdapterOptions,
+  openGate,
+  type RoleCheck,
   type Verdict,
 } from '@ldap-auth/core/http'
 import type { Context, MiddlewareHandler } from 'hono'
@@ -50,45 +49,26 @@ export interface HonoLdapAuth extends MiddlewareHandler {
  * @throws `ERR_LDAP_AUTH_OPTIONS`, naming the option that is wrong
  */
 export function ldapAuth(options: HonoLdapAuthOptions): HonoLdapAuth {
-  const { settings, directory } = resolveAdapterOptions<Context>(options)
-  const isOurs = 'options' in directory
-  const auth = isOurs ? createLdapAuth(directory.options) : directory.auth
-  const gate = createGate(auth, settings)
+  const { settings, gate, close } = openGate<Context>(options, createLdapAuth)
   const tellProxy = createProxyNotice()
-  // Per middleware: a user of one directory must not pass the role check of another.
-  const entrants = new WeakMap<Context, Entrant>()
 
-  function middleware(
-    decide: (request: GateRequest, entrant?: Entrant) => Promise<Verdict>,
-  ): MiddlewareHandler {
+  function middleware(check?: RoleCheck): MiddlewareHandler {
     return async (c, next) => {
       tellProxy(c.req.header('x-forwarded-for'), settings.clientAddress !== undefined)
-      const entrant = entrants.get(c)
-      const verdict = await decide(gateRequest(c, settings.clientAddress), entrant)
+      const verdict = await gate.pass(gateRequest(c, settings.clientAddress), check)
       if (verdict.kind !== 'enter') return refuse(c, verdict)
-      entrants.set(c, verdict)
       c.set('ldapUser', verdict.user)
       await next()
-      // Once, and behind the routes: what the application says of its pages stays.
-      if (entrant === undefined) fillHeaders(c, verdict.headers)
+      // Behind the routes: what the application says of its pages stays.
+      fillHeaders(c, verdict.headers)
       return undefined
     }
   }
 
-  function requireRole(name: string): MiddlewareHandler {
-    const check = gate.role(name)
-    return middleware(async (request, entrant) => {
-      const verdict = entrant ?? (await gate.pass(request))
-      return verdict.kind === 'enter' ? check(verdict, request) : verdict
-    })
-  }
-
-  return Object.assign(middleware(gate.pass), {
-    requireRole,
-    userOf: (c: Context) => entrants.get(c)?.user,
-    close: async () => {
-      if (isOurs) await auth.close()
-    },
+  return Object.assign(middleware(), {
+    requireRole: (name: string) => middleware(gate.role(name)),
+    userOf: (c: Context) => gate.userOf(c),
+    close,
   })
 }
 

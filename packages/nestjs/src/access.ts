@@ -18,9 +18,10 @@ export function SkipLdapAuth(): CustomDecorator {
   return SetMetadata(skipKey, true)
 }
 
-type Target = ReturnType<ExecutionContext['getHandler']>
+/** A method or a class. */
+export type Target = ReturnType<ExecutionContext['getHandler']>
 
-/** The roles that a method or a class names by {@link LdapRoles}. */
+/** The roles that are named at a method or a class by {@link LdapRoles}. */
 export function rolesOf(target: Target): readonly string[] | undefined {
   return reflector.get<readonly string[] | undefined>(rolesKey, target)
 }

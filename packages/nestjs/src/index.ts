@@ -1,11 +1,19 @@
 export * from '@ldap-auth/core'
-export { readBodyCredentials, type Verdict } from '@ldap-auth/core/http'
+export {
+  type LoginReading,
+  type PlatformRequest as LdapAuthRequest,
+  readBodyCredentials,
+  type Verdict,
+} from '@ldap-auth/core/http'
 export { LdapRoles, SkipLdapAuth } from './access.ts'
-export type { LdapAuthRequest } from './gate-request.ts'
 export { LdapAuthGuard, LdapRolesGuard } from './ldap-auth-guard.ts'
 export { LdapAuthModule } from './ldap-auth-module.ts'
-export { LdapAuthService, type LoginReading } from './ldap-auth-service.ts'
+export {
+  getLdapAuthServiceToken,
+  getLdapAuthToken,
+  InjectLdapAuth,
+  LdapAuthService,
+} from './ldap-auth-service.ts'
 export { LdapUser } from './ldap-user.ts'
 export type { LdapAuthModuleExtras, LdapAuthModuleOptions } from './options.ts'
 export { LdapAuthPageException } from './refusal.ts'
-export { getLdapAuthServiceToken, getLdapAuthToken, InjectLdapAuth } from './tokens.ts'

@@ -1,12 +1,12 @@
-import type { HttpResponse, Verdict } from '@ldap-auth/core/http'
+import type { LoginReading, PlatformRequest, Verdict } from '@ldap-auth/core/http'
 import { type CanActivate, type ExecutionContext, Inject } from '@nestjs/common'
 import { accessTo } from './access.ts'
-import type { LdapAuthRequest } from './gate-request.ts'
-import { httpRequestOf } from './http-request-of.ts'
-import type { LdapAuthService, LoginReading } from './ldap-auth-service.ts'
-import { refusalException } from './refusal.ts'
-import { type PlatformResponse, setHeaders } from './response.ts'
-import { getLdapAuthServiceToken } from './tokens.ts'
+import { getLdapAuthServiceToken, type LdapAuthService } from './ldap-auth-service.ts'
+import { httpRequestOf } from './ldap-user.ts'
+import { refusalException, setHeadersIn } from './refusal.ts'
+
+/** What is there at once or comes later. */
+type Awaitable<Value> = Value | Promise<Value>
 
 /**
  * Lets in whoever is logged in, by the session or by HTTP Basic, and has one of the roles that
@@ -31,12 +31,9 @@ export class LdapAuthGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const access = accessTo(context)
     if (access === 'everybody') return true
-    const request = this.getRequest(context)
-    const isKnown = this.ldapAuth.entrantOf(request) !== undefined
     const credentials = await this.readCredentials(context)
-    const verdict = await this.ldapAuth.pass(request, access.roles, credentials)
-    // Once: what the application says of its pages in between stays.
-    if (verdict.kind === 'enter' && !isKnown) setHeadersIn(context, verdict.headers)
+    const verdict = await this.ldapAuth.pass(this.getRequest(context), access.roles, credentials)
+    if (verdict.kind === 'enter') setHeadersIn(context, verdict.headers)
     return this.handleOutcome(verdict, context)
   }
 
@@ -45,7 +42,7 @@ export class LdapAuthGuard implements CanActivate {
    *
    * @throws `ERR_LDAP_AUTH_OPTIONS` in contexts other than HTTP, unless it is overridden
    */
-  protected getRequest(context: ExecutionContext): LdapAuthRequest {
+  protected getRequest(context: ExecutionContext): PlatformRequest {
     return httpRequestOf(context)
   }
 
@@ -53,14 +50,12 @@ export class LdapAuthGuard implements CanActivate {
    * Credentials that a request carries in a way of the application's own, such as in the body of
    * a route that gives out tokens; with `undefined` the session and HTTP Basic tell who it is.
    */
-  protected readCredentials(
-    _context: ExecutionContext,
-  ): LoginReading | undefined | Promise<LoginReading | undefined> {
+  protected readCredentials(_context: ExecutionContext): Awaitable<LoginReading | undefined> {
     return undefined
   }
 
   /** Whether the request goes on; throws what answers it otherwise. */
-  protected handleOutcome(verdict: Verdict, context: ExecutionContext): boolean | Promise<boolean> {
+  protected handleOutcome(verdict: Verdict, context: ExecutionContext): Awaitable<boolean> {
     if (verdict.kind === 'enter') return true
     if (verdict.kind === 'answer') {
       const headers = Object.entries(verdict.response.headers)
@@ -77,8 +72,3 @@ export class LdapAuthGuard implements CanActivate {
  * where it names none. Behind a guard of yours that lets strangers in, it asks for the login.
  */
 export class LdapRolesGuard extends LdapAuthGuard {}
-
-function setHeadersIn(context: ExecutionContext, headers: HttpResponse['headers']): void {
-  if (context.getType() !== 'http') return
-  setHeaders(context.switchToHttp().getResponse<PlatformResponse>(), headers)
-}

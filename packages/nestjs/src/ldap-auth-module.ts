@@ -8,21 +8,18 @@ import {
   VERSION_NEUTRAL,
 } from '@nestjs/common'
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core'
-import { checkInstances } from './instances.ts'
-import { LdapAuthService } from './ldap-auth-service.ts'
+import { checkBoot } from './boot-check.ts'
+import { getLdapAuthServiceToken, getLdapAuthToken, LdapAuthService } from './ldap-auth-service.ts'
 import { createLoginController } from './login-controller.ts'
 import type { LdapAuthModuleExtras, LdapAuthModuleOptions } from './options.ts'
 import { PageFilter } from './refusal.ts'
-import { getLdapAuthServiceToken, getLdapAuthToken } from './tokens.ts'
 
-const optionsInjectionToken = 'LdapAuthModuleOptions'
-const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<LdapAuthModuleOptions>({
-  optionsInjectionToken,
-})
-  .setClassMethodName('forRoot')
-  .setFactoryMethodName('createLdapAuthOptions')
-  .setExtras<LdapAuthModuleExtras>({ name: undefined, isGlobal: undefined }, withInstance)
-  .build()
+const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } =
+  new ConfigurableModuleBuilder<LdapAuthModuleOptions>({ moduleName: 'LdapAuth' })
+    .setClassMethodName('forRoot')
+    .setFactoryMethodName('createLdapAuthOptions')
+    .setExtras<LdapAuthModuleExtras>({ name: undefined, isGlobal: undefined }, withInstance)
+    .build()
 
 /**
  * Serves the login page, the login and the logout of a directory, and provides what the guards
@@ -34,22 +31,16 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<LdapAuthModule
  */
 @Module({})
 export class LdapAuthModule extends ConfigurableModuleClass implements OnModuleInit {
-  readonly #modules: ModulesContainer
+  @Inject(ModulesContainer) protected readonly modules!: ModulesContainer
 
-  constructor(@Inject(ModulesContainer) modules: ModulesContainer) {
-    super()
-    this.#modules = modules
-  }
-
+  /** @throws `ERR_LDAP_AUTH_OPTIONS` for what only shows once every module is there */
   onModuleInit(): void {
-    checkInstances(this.#modules)
+    checkBoot(this.modules, MODULE_OPTIONS_TOKEN)
   }
 }
 
-function withInstance(
-  definition: DynamicModule,
-  { name, isGlobal = false }: LdapAuthModuleExtras,
-): DynamicModule {
+function withInstance(definition: DynamicModule, extras: LdapAuthModuleExtras): DynamicModule {
+  const { name, isGlobal = false } = extras
   const [service, handle] = [getLdapAuthServiceToken(name), getLdapAuthToken(name)]
   const controller = createLoginController(name)
   const createService = (options: LdapAuthModuleOptions, config: ApplicationConfig) => {
@@ -60,17 +51,14 @@ function withInstance(
     config.useGlobalFilters(new PageFilter())
     return instance
   }
+  const inject = [MODULE_OPTIONS_TOKEN, ApplicationConfig]
   return {
     ...definition,
     global: isGlobal,
     controllers: [controller],
     providers: [
       ...(definition.providers ?? []),
-      {
-        provide: service,
-        useFactory: createService,
-        inject: [optionsInjectionToken, ApplicationConfig],
-      },
+      { provide: service, useFactory: createService, inject },
       { provide: handle, useFactory: ({ auth }: LdapAuthService) => auth, inject: [service] },
     ],
     exports: [service, handle],

@@ -1,57 +1,63 @@
+import { createLdapAuth, type LdapAuth, type LdapUser } from '@ldap-auth/core'
 import {
-  type Credentials,
-  createLdapAuth,
-  type LdapAuth,
-  type LdapUser,
-  type RejectedLogin,
-} from '@ldap-auth/core'
-import {
-  createGate,
+  below,
   createReadRequest,
-  type Entrant,
   type Gate,
-  type GateRequest,
+  type LoginReading,
   messageOf,
-  type ReadRequest,
-  resolveAdapterOptions,
+  openGate,
+  type PlatformRequest,
+  requestSession,
   type Verdict,
 } from '@ldap-auth/core/http'
-import { type OnApplicationShutdown, RequestMethod } from '@nestjs/common'
+import {
+  Inject,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+  RequestMethod,
+} from '@nestjs/common'
 import type { ApplicationConfig } from '@nestjs/core'
-import { gateRequest, type LdapAuthRequest } from './gate-request.ts'
-import type { LdapAuthModuleOptions } from './options.ts'
-
-/** Credentials that were read from a request, or why there are none to ask the directory with. */
-export type LoginReading = Credentials | RejectedLogin
-
-const trustSetting = 'the setting of the platform that trusts proxies'
+import { type LdapAuthModuleOptions, wrong } from './options.ts'
 
 /** Who is logged in, for what is no HTTP handler. The guards stand on it. */
-export class LdapAuthService implements OnApplicationShutdown {
+export class LdapAuthService implements OnModuleInit, OnApplicationShutdown {
+  /** The directory's handle, as `@InjectLdapAuth()` injects it. */
+  readonly auth: LdapAuth
   /** Where the login and the logout are served, below the application's global prefix. */
   readonly paths: readonly [login: string, logout: string]
-  readonly #auth: LdapAuth
-  readonly #isOurs: boolean
+  /** Closes the connections to the directory, unless it came in as `{ auth }`. */
+  readonly onApplicationShutdown: () => Promise<void>
   readonly #gate: Gate
-  readonly #read: (request: LdapAuthRequest) => ReadRequest
+  readonly #read: ReturnType<typeof createReadRequest<PlatformRequest>>
   readonly #config: ApplicationConfig
-  // Per instance: a user of one directory must not pass the role check of another.
-  readonly #entrants = new WeakMap<object, Entrant>()
+  #prefix = ''
 
   /** @throws `ERR_LDAP_AUTH_OPTIONS`, naming the option that is wrong */
   constructor(given: LdapAuthModuleOptions, config: ApplicationConfig) {
-    const { settings, directory } = resolveAdapterOptions<LdapAuthRequest>(given)
+    const { settings, auth, gate, close } = openGate<PlatformRequest>(given, createLdapAuth)
+    this.auth = auth
     this.paths = [settings.loginPath, settings.logoutPath]
-    this.#isOurs = 'options' in directory
-    this.#auth = 'options' in directory ? createLdapAuth(directory.options) : directory.auth
-    this.#gate = createGate(this.#auth, settings)
-    this.#read = createReadRequest(settings.clientAddress, trustSetting)
+    this.onApplicationShutdown = close
+    this.#gate = gate
+    this.#read = createReadRequest(settings.clientAddress, 'the setting that trusts proxies')
     this.#config = config
   }
 
-  /** The directory's handle, as `@InjectLdapAuth()` injects it. */
-  get auth(): LdapAuth {
-    return this.#auth
+  /**
+   * Finds out where the application has put the login, once it has said so. The pages lead from the
+   * login to the logout and back, so both stand at the same place.
+   *
+   * @throws `ERR_LDAP_AUTH_OPTIONS` if only one of them is left out of the global prefix
+   */
+  onModuleInit(): void {
+    const { exclude = [] } = this.#config.getGlobalPrefixOptions()
+    // A route that takes every method is left out only by what names every method.
+    const whole = exclude.filter(({ requestMethod }) => requestMethod === RequestMethod.ALL)
+    const left = this.paths.filter((path) => whole.some(({ pathRegex }) => pathRegex.test(path)))
+    if (left.length === 1)
+      throw wrong(`setGlobalPrefix: exclude ${this.paths.join(' and ')}, or none`)
+    const prefix = this.#config.getGlobalPrefix().replace(/^\/+|\/+$/g, '')
+    this.#prefix = prefix === '' || left.length > 0 ? '' : `/${prefix}`
   }
 
   /**
@@ -61,70 +67,47 @@ export class LdapAuthService implements OnApplicationShutdown {
    *
    * @throws `LdapAuthError` if nobody could say
    */
-  async userOf(request: LdapAuthRequest): Promise<LdapUser | undefined> {
-    const entrant = this.entrantOf(request)
-    if (entrant !== undefined) return entrant.user
-    // Neither the login nor the logout is meant, whatever the path.
-    const verdict = await this.#gate.pass({ ...this.#asked(request), path: '/' })
+  async userOf(request: PlatformRequest): Promise<LdapUser | undefined> {
+    const known = this.#gate.userOf(messageOf(request))
+    if (known !== undefined) return known
+    // Not let in by that, and neither the login nor the logout is meant, whatever the path.
+    const verdict = await this.#gate.pass({ ...this.#asked(request), key: {}, path: '/' })
     if (verdict.kind === 'enter') return verdict.user
     if (verdict.kind === 'answer' && verdict.refusal?.cause) throw verdict.refusal.cause
     return undefined
   }
 
-  /** Whom a guard of this instance let in; asked anew of what stays open, such as a WebSocket. */
-  entrantOf(request: LdapAuthRequest): Entrant | undefined {
-    if (request.headers.upgrade !== undefined) return undefined
-    return this.#entrants.get(messageOf(request))
-  }
-
-  /** Serves the login and the logout. */
-  async serve(request: LdapAuthRequest): Promise<Verdict> {
-    return this.#gate.pass(this.#asked(request))
-  }
-
   /**
-   * Lets in whoever is logged in, or can log in with the credentials that were read; and of those
-   * only who has one of the roles, if any are named.
+   * Serves the login and the logout. Elsewhere, lets in whoever is logged in, or can log in with
+   * the credentials that were read; and of those only who has one of the roles, if any are named.
    */
   async pass(
-    request: LdapAuthRequest,
-    roles: readonly string[],
+    request: PlatformRequest,
+    roles: readonly string[] = [],
     credentials?: LoginReading,
   ): Promise<Verdict> {
-    const asked = this.#asked(request)
-    const entered = await this.#enter(asked, credentials, this.entrantOf(request))
-    if (entered.kind !== 'enter') return entered
-    const verdict = roles.length === 0 ? entered : this.#gate.role(...roles)(entered, asked)
-    if (verdict.kind === 'enter') {
-      this.#entrants.set(messageOf(request), verdict)
-      Reflect.set(request, 'ldapUser', verdict.user)
-    }
+    const check = roles.length === 0 ? undefined : this.#gate.role(...roles)
+    const verdict = await this.#gate.pass(this.#asked(request), check, credentials)
+    if (verdict.kind === 'enter') Reflect.set(request, 'ldapUser', verdict.user)
     return verdict
   }
 
-  /** Closes the connections to the directory, unless it came in as `{ auth }`. */
-  async onApplicationShutdown(): Promise<void> {
-    if (this.#isOurs) await this.#auth.close()
+  #asked(request: PlatformRequest) {
+    return below({ ...this.#read(request), session: requestSession(request) }, this.#prefix)
   }
+}
 
-  async #enter(request: GateRequest, given?: LoginReading, known?: Entrant): Promise<Verdict> {
-    // Whoever was let in before may be somebody else, or may have left the screen.
-    if (given !== undefined) return this.#gate.logIn(given, request)
-    return known ?? this.#gate.pass(request)
-  }
+/** The token of the directory's handle; `name` is that of `LdapAuthModule.forRoot({ name })`. */
+export function getLdapAuthToken(name?: string): string {
+  return name === undefined ? 'LdapAuth' : `LdapAuth:${name}`
+}
 
-  #asked(request: LdapAuthRequest): GateRequest {
-    return gateRequest(request, this.#read(request), this.#mountPath())
-  }
+/** The token of a {@link LdapAuthService}: the class itself where the instance has no name. */
+export function getLdapAuthServiceToken(name?: string): typeof LdapAuthService | string {
+  return name === undefined ? LdapAuthService : `LdapAuthService:${name}`
+}
 
-  /** The application's global prefix, unless the login path is left out of it. */
-  #mountPath(): string {
-    const { exclude = [] } = this.#config.getGlobalPrefixOptions()
-    const isExcluded = exclude.some(
-      ({ pathRegex, requestMethod }) =>
-        requestMethod === RequestMethod.ALL && pathRegex.test(this.paths[0]),
-    )
-    const prefix = this.#config.getGlobalPrefix().replace(/^\/+|\/+$/g, '')
-    return isExcluded || prefix === '' ? '' : `/${prefix}`
-  }
+/** Injects the directory's handle: what `createLdapAuth` gives. */
+export function InjectLdapAuth(name?: string): PropertyDecorator & ParameterDecorator {
+  return Inject(getLdapAuthToken(name))
 }

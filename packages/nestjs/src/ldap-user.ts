@@ -1,6 +1,6 @@
 import type { LdapUser as CoreLdapUser } from '@ldap-auth/core'
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common'
-import { httpRequestOf } from './http-request-of.ts'
+import { wrong } from './options.ts'
 
 /** Who logged in; also the decorator of the parameter that takes it. */
 export type LdapUser = CoreLdapUser
@@ -15,3 +15,18 @@ export const LdapUser: (property?: keyof CoreLdapUser) => ParameterDecorator = c
     return property === undefined ? user : user?.[property]
   },
 )
+
+/**
+ * The request that an HTTP handler answers.
+ *
+ * @throws `ERR_LDAP_AUTH_OPTIONS` where something else is handled
+ */
+export function httpRequestOf<Request>(context: ExecutionContext): Request {
+  const type = context.getType()
+  if (type === 'http') return context.switchToHttp().getRequest<Request>()
+  throw wrong(
+    `the HTTP request behind a "${type}" context is not known here: for GraphQL, override ` +
+      'getRequest(context) in a subclass of LdapAuthGuard and read ldapUser of that request; ' +
+      'for a WebSocket, ask LdapAuthService.userOf(request) when it opens',
+  )
+}

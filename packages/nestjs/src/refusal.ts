@@ -1,4 +1,4 @@
-import type { HttpResponse, Verdict } from '@ldap-auth/core/http'
+import { type HttpResponse, sendResponse, setHeaders, type Verdict } from '@ldap-auth/core/http'
 import {
   type ArgumentsHost,
   BadRequestException,
@@ -6,10 +6,8 @@ import {
   type ExceptionFilter,
   ForbiddenException,
   HttpException,
-  type HttpExceptionOptions,
   UnauthorizedException,
 } from '@nestjs/common'
-import { type PlatformResponse, send } from './response.ts'
 
 /**
  * A page load that is not let in: it is answered with a redirect to the login page, or with a
@@ -19,8 +17,8 @@ export class LdapAuthPageException extends HttpException {
   /** What is sent if no filter of the application answers. */
   readonly page: HttpResponse
 
-  constructor(page: HttpResponse, body: object, options: HttpExceptionOptions) {
-    super(body, page.status, options)
+  constructor(page: HttpResponse, body: object, cause: unknown) {
+    super(body, page.status, { cause })
     this.page = page
   }
 }
@@ -29,7 +27,7 @@ export class LdapAuthPageException extends HttpException {
 @Catch(LdapAuthPageException)
 export class PageFilter implements ExceptionFilter<LdapAuthPageException> {
   catch({ page }: LdapAuthPageException, host: ArgumentsHost): void {
-    send(host.switchToHttp().getResponse<PlatformResponse>(), page)
+    sendResponse(host.switchToHttp().getResponse(), page)
   }
 }
 
@@ -39,22 +37,27 @@ const exceptions = new Map([
   [403, ForbiddenException],
 ])
 
+type Refused = Exclude<Verdict, { kind: 'enter' }>
+
 /**
  * The exception that says a refusal in the words of Nest, with the failure behind it as `cause`.
  * Pages are for those who asked by HTTP alone.
  */
-export function refusalException(
-  refused: Exclude<Verdict, { kind: 'enter' }>,
-  isHttp: boolean,
-): HttpException {
+export function refusalException(refused: Refused, isHttp: boolean): HttpException {
   // Nobody reads it: the status that proxies log for a client that went away.
   if (refused.kind === 'gone') return new HttpException('the client went away', 499)
   const { response, refusal } = refused
   const body = refusal ? { error: { code: refusal.code, message: refusal.message } } : {}
   const options = { cause: refusal?.cause }
   const isJson = response.headers['Content-Type']?.startsWith('application/json')
-  if (isHttp && !(isJson && refusal)) return new LdapAuthPageException(response, body, options)
+  if (isHttp && !(isJson && refusal))
+    return new LdapAuthPageException(response, body, options.cause)
   const { status } = refusal ?? response
   const Exception = exceptions.get(status)
   return Exception ? new Exception(body, options) : new HttpException(body, status, options)
+}
+
+/** Sets headers of the answer, where there is one of HTTP. */
+export function setHeadersIn(host: ArgumentsHost, headers: HttpResponse['headers']): void {
+  if (host.getType() === 'http') setHeaders(host.switchToHttp().getResponse(), headers)
 }

@@ -1,4 +1,6 @@
+import type { CanActivate, ExecutionContext } from '@nestjs/common'
 import { afterEach, describe, expect, it } from 'vitest'
+import { LdapAuthService } from '../src/index.ts'
 import { type App, browser, platforms, script, startApp, traffic } from './app.ts'
 import { lucille, steve } from './company.ts'
 
@@ -49,6 +51,21 @@ describe.each(platforms)('the guard on %s', (_name, platform) => {
     await client.post('/login').send(steve)
     const { headers } = await client.get('/')
     expect(headers).toMatchObject({ 'cache-control': 'no-store', vary: 'Cookie, Authorization' })
+  })
+
+  it('forbids it also where the service was asked before who it is', async () => {
+    class AskingGuard implements CanActivate {
+      async canActivate(context: ExecutionContext): Promise<boolean> {
+        await app.nest.get(LdapAuthService).userOf(context.switchToHttp().getRequest())
+        return true
+      }
+    }
+    app = await startApp(platform, {
+      before: (nest) => void nest.useGlobalGuards(new AskingGuard()),
+    })
+    const client = app.client()
+    await client.post('/login').send(steve)
+    expect((await client.get('/')).headers).toMatchObject({ 'cache-control': 'no-store' })
   })
 
   it('lets everybody in where the decorator opens a route', async () => {

@@ -1,7 +1,7 @@
 import { createLdapAuth } from '@ldap-auth/core'
 import { type Directory, startDirectory } from '@ldap-auth/testing'
-import { Controller, Get, Injectable, Module } from '@nestjs/common'
-import { NestFactory } from '@nestjs/core'
+import { Controller, Get, type INestApplication, Injectable, Module } from '@nestjs/common'
+import { NestFactory, REQUEST } from '@nestjs/core'
 import supertest from 'supertest'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
@@ -43,6 +43,8 @@ describe('options that are wrong stop the start', () => {
   })
 })
 
+const elsewhere = { loginPath: '/late/login', logoutPath: '/late/logout' }
+
 describe.each(platforms)('what only shows at the start on %s', (_name, platform) => {
   it('stops it: a role that nobody can have', async () => {
     @Controller()
@@ -56,6 +58,37 @@ describe.each(platforms)('what only shows at the start on %s', (_name, platform)
     const starting = startApp(platform, { module: () => ({ controllers: [TypoController] }) })
     await expect(starting).rejects.toThrow('@LdapRoles("amdin") at TypoController')
   })
+
+  it('stops it: such a role at what is a provider, as resolvers and gateways are', async () => {
+    @Injectable()
+    class TypoResolver {
+      @LdapRoles('amdin')
+      page(): string {
+        return 'page'
+      }
+    }
+    const starting = startApp(platform, { module: () => ({ providers: [TypoResolver] }) })
+    await expect(starting).rejects.toThrow('@LdapRoles("amdin") at TypoResolver')
+  })
+
+  it('stops it: options that come with each request', async () => {
+    const late = (directory: Directory) =>
+      LdapAuthModule.forRootAsync({
+        name: 'late',
+        inject: [REQUEST],
+        useFactory: () => ({ ...companyOptions(directory), ...elsewhere }),
+      })
+    const starting = startApp(platform, { module: (directory) => ({ imports: [late(directory)] }) })
+    await expect(starting).rejects.toThrow('the options are request-scoped')
+  })
+
+  it.each(['login', 'logout'])(
+    'stops it: a global prefix that leaves out the %s alone',
+    async (path) => {
+      const before = (nest: INestApplication) => void nest.setGlobalPrefix('v', { exclude: [path] })
+      await expect(startApp(platform, { before })).rejects.toThrow('/login and /logout, or none')
+    },
+  )
 
   it('stops it: two instances at one path', async () => {
     const other = (directory: Directory) =>

@@ -1,5 +1,6 @@
 import { isLdapAuthError } from '../words/errors.ts'
-import type { AcceptedLogin, Credentials, RejectedLogin } from '../words/result.ts'
+import type { AcceptedLogin } from '../words/result.ts'
+import type { LoginReading } from './credentials.ts'
 import type { GateContext } from './gate-context.ts'
 import type { GateRequest } from './gate-request.ts'
 import { type FailureAnswer, failureAnswer, type HttpAnswer, rejectionAnswer } from './outcome.ts'
@@ -18,7 +19,7 @@ export interface AttemptContext extends Pick<GateContext, 'auth' | 'tellFailure'
  * @throws `ERR_LDAP_AUTH_ABORTED` if the client went away, and whatever is no failure of the directory
  */
 export async function attempt(
-  credentials: Credentials | RejectedLogin,
+  credentials: LoginReading,
   request: Pick<GateRequest, 'signal' | 'clientAddress'>,
   { auth, settings, tellFailure }: AttemptContext,
 ): Promise<Attempt> {

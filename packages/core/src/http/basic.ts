@@ -1,16 +1,15 @@
-import type { Credentials, RejectedLogin } from '../words/result.ts'
-import { readBasicCredentials } from './credentials.ts'
+import { type LoginReading, readBasicCredentials } from './credentials.ts'
 import type { GateRequest } from './gate-request.ts'
 import { answer, type HttpAnswer } from './outcome.ts'
 import { loginRequired } from './refusals.ts'
 
-/** What a request shows of a login: what to ask the directory with, or why not to ask. */
-export type LoginReading = Credentials | RejectedLogin | { readonly refused: HttpAnswer }
+/** What a request shows of a login, or the answer to one that shows none. */
+export type LoginShown = LoginReading | { readonly refused: HttpAnswer }
 
 const tlsRequired = answer(403, 'tls-required', 'Passwords are not taken over plain HTTP.')
 
 /** What an `Authorization` header shows of a login, where Basic is switched on. */
-export function readHeaderLogin(authorization: string, request: Way): LoginReading {
+export function readHeaderLogin(authorization: string, request: Way): LoginShown {
   if (!isProtected(request)) return { refused: tlsRequired }
   return readBasicCredentials(authorization) ?? { refused: loginRequired }
 }

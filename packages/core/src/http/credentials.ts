@@ -6,6 +6,9 @@ export interface CredentialFields {
   readonly password: string
 }
 
+/** Credentials that were read from a request, or why there are none to ask the directory with. */
+export type LoginReading = Credentials | RejectedLogin
+
 const missing: RejectedLogin = {
   authenticated: false,
   reason: 'missing-credentials',
@@ -21,10 +24,7 @@ const malformed: RejectedLogin = {
  * Reads the user name and the password from a parsed body. Body parsers turn `username[]=a` and
  * JSON into lists, objects and numbers: whatever is not text is refused here.
  */
-export function readBodyCredentials(
-  body: unknown,
-  fields: CredentialFields,
-): Credentials | RejectedLogin {
+export function readBodyCredentials(body: unknown, fields: CredentialFields): LoginReading {
   if (body === undefined || body === null) return missing
   if (typeof body !== 'object' || Array.isArray(body)) return malformed
   return credentialsOf(bodyField(body, fields.username), bodyField(body, fields.password))
@@ -40,9 +40,7 @@ export function bodyField(body: unknown, name: string): unknown {
  * Reads the user name and the password from an `Authorization` header (RFC 7617).
  * `undefined` if the header speaks of another scheme.
  */
-export function readBasicCredentials(
-  authorization: string,
-): Credentials | RejectedLogin | undefined {
+export function readBasicCredentials(authorization: string): LoginReading | undefined {
   if (!/^basic(?: |$)/i.test(authorization)) return undefined
   const userPass = decodeBase64(authorization.slice('basic '.length))
   // RFC 7617 section 2: neither part may hold control characters.
@@ -53,7 +51,7 @@ export function readBasicCredentials(
   return credentialsOf(userPass.slice(0, colon), userPass.slice(colon + 1))
 }
 
-function credentialsOf(username: unknown, password: unknown): Credentials | RejectedLogin {
+function credentialsOf(username: unknown, password: unknown): LoginReading {
   if (isAbsent(username) || isAbsent(password)) return missing
   if (typeof username !== 'string' || typeof password !== 'string') return malformed
   return { username, password }

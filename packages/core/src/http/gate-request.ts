@@ -7,6 +7,8 @@ import type { SessionRecord } from './session.ts'
 
 /** A request, in the words that every framework can say it in: a plain object. */
 export interface GateRequest {
+  /** What is the same object for as long as the request lasts, and another one for each request. */
+  readonly key: object
   readonly method: string
   /** The path below `mountPath`, without the query. */
   readonly path: string
@@ -46,7 +48,10 @@ export interface SessionPort {
   update(record: SessionRecord | undefined): Promise<boolean>
 }
 
-/** Whoever is logged in and let in: set the headers and go on. */
+/**
+ * Whoever is logged in and let in: set the headers and go on. Of several guards of one request only
+ * the first gets headers: what the application says of its pages in between stays.
+ */
 export interface Entrant {
   readonly kind: 'enter'
   readonly user: LdapUser
@@ -66,3 +71,6 @@ export type Verdict =
     }
   /** The client went away: there is nobody to answer. */
   | { readonly kind: 'gone' }
+
+/** Checks whether somebody who is logged in may come in. */
+export type RoleCheck = (entrant: Entrant, request: GateRequest) => Verdict

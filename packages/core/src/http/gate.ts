@@ -1,9 +1,10 @@
 import { isLdapAuthError, LdapAuthError } from '../words/errors.ts'
 import type { LdapAuth } from '../words/handle.ts'
-import type { Credentials, RejectedLogin } from '../words/result.ts'
+import type { LdapUser } from '../words/user.ts'
 import { createGateContext } from './create-gate-context.ts'
+import type { LoginReading } from './credentials.ts'
 import type { GateContext } from './gate-context.ts'
-import type { Entrant, GateRequest, Verdict } from './gate-request.ts'
+import type { Entrant, GateRequest, RoleCheck, Verdict } from './gate-request.ts'
 import { guard, guardBy, guarded } from './guard.ts'
 import { serveLogin } from './login-route.ts'
 import { serveLogout } from './logout-route.ts'
@@ -13,16 +14,22 @@ import { refuse, respond } from './responses.ts'
 
 /** What stands between the requests of an application and its pages. */
 export interface Gate {
-  /** Serves the login and the logout, and guards everything else. */
-  pass(request: GateRequest): Promise<Verdict>
-  /** Guards by credentials that were read in a way of the application's own. */
-  logIn(credentials: Credentials | RejectedLogin, request: GateRequest): Promise<Verdict>
   /**
-   * Checks the names of roles, once, and gives the check of those who were let in: they need one.
+   * Serves the login and the logout, and guards everything else. Whom it let in by a request is not
+   * asked about again, but for what stays open, such as a WebSocket.
+   *
+   * @param check - what those who are logged in have to stand, too
+   * @param login - credentials that were read in a way of the application's own; they decide alone
+   */
+  pass(request: GateRequest, check?: RoleCheck, login?: LoginReading): Promise<Verdict>
+  /** Who was let in by a request, named by its `key`. */
+  userOf(key: object): LdapUser | undefined
+  /**
+   * Checks the names of roles, once, and gives the check of those who are logged in: they need one.
    *
    * @throws `ERR_LDAP_AUTH_OPTIONS` if the option `roles` does not know a name
    */
-  role(...names: readonly string[]): (entrant: Entrant, request: GateRequest) => Verdict
+  role(...names: readonly string[]): RoleCheck
 }
 
 /**
@@ -36,30 +43,50 @@ export function createGate(
   now: () => number = Date.now,
 ): Gate {
   const context = createGateContext(auth, settings, now)
+  // Per gate: a user of one directory must not pass the role check of another.
+  const entrants = new WeakMap<object, Entrant>()
+
+  function enter(entrant: Entrant, request: GateRequest, check?: RoleCheck): Verdict {
+    const verdict = check === undefined ? entrant : check(entrant, request)
+    if (verdict.kind !== 'enter' || isUpgrade(request)) return verdict
+    entrants.set(request.key, { ...verdict, headers: {} })
+    return verdict
+  }
+
   return {
-    pass: (request) => unlessGone(() => pass(onThisSite(request), context)),
-    logIn: (credentials, request) =>
-      unlessGone(() => guardBy(credentials, onThisSite(request), context)),
+    pass: async (given, check, login) => {
+      const request = onThisSite(given)
+      const verdict = await unlessGone(() =>
+        // Whoever was let in before may be somebody else, or may have left the screen.
+        login === undefined
+          ? pass(request, entrants.get(request.key), context)
+          : guardBy(login, request, context),
+      )
+      return verdict.kind === 'enter' ? enter(verdict, request, check) : verdict
+    },
+    userOf: (key) => entrants.get(key)?.user,
     role: (...names) => roleCheck(names, context),
   }
 }
 
-async function pass(request: GateRequest, context: GateContext): Promise<Verdict> {
+async function pass(
+  request: GateRequest,
+  known: Entrant | undefined,
+  context: GateContext,
+): Promise<Verdict> {
   const { session } = request
   const { loginPath, logoutPath, realm } = context.settings
   // Browsers send the cookies along with a WebSocket that a page of any site opens.
   const foreign = isUpgrade(request) ? crossOriginRefusal(request) : undefined
   if (foreign !== undefined) return refuse(foreign)
-  if (session === undefined) {
-    if (realm === undefined) throw nothingToStand()
-    return guard(request, context)
-  }
+  if (session === undefined && realm === undefined) throw nothingToStand()
   // The header decides alone: no session is written beside it.
-  if (request.headers.authorization !== undefined) return guard(request, context)
-  const path = request.path.replace(/\/$/, '')
-  if (path === loginPath) return serveLogin(request, session, context)
-  if (path === logoutPath) return serveLogout(request, session, context)
-  return guard(request, context)
+  if (session !== undefined && request.headers.authorization === undefined) {
+    const path = request.path.replace(/\/$/, '')
+    if (path === loginPath) return serveLogin(request, session, context)
+    if (path === logoutPath) return serveLogout(request, session, context)
+  }
+  return known ?? guard(request, context)
 }
 
 function isUpgrade({ method, headers }: GateRequest): boolean {
@@ -80,10 +107,7 @@ async function unlessGone(work: () => Promise<Verdict>): Promise<Verdict> {
   }
 }
 
-function roleCheck(
-  names: readonly string[],
-  { auth, settings }: GateContext,
-): ReturnType<Gate['role']> {
+function roleCheck(names: readonly string[], { auth, settings }: GateContext): RoleCheck {
   const unknown = names.find((name) => !Object.hasOwn(auth.options.roles, name))
   if (unknown !== undefined) {
     throw new LdapAuthError(

@@ -1,8 +1,8 @@
-import type { Credentials, RejectedLogin } from '../words/result.ts'
 import type { LdapUser } from '../words/user.ts'
 import { prefersHtml } from './accept.ts'
 import { attempt } from './attempt.ts'
 import { challenged, readHeaderLogin } from './basic.ts'
+import type { LoginReading } from './credentials.ts'
 import type { GateContext } from './gate-context.ts'
 import type { Entrant, GateRequest, Verdict } from './gate-request.ts'
 import { expiredPage, loginAddress } from './login-route.ts'
@@ -27,7 +27,7 @@ export async function guard(request: GateRequest, context: GateContext): Promise
 
 /** Lets in by credentials, wherever they were read; the session counts for nothing. */
 export async function guardBy(
-  credentials: Credentials | RejectedLogin,
+  credentials: LoginReading,
   request: GateRequest,
   context: GateContext,
 ): Promise<Verdict> {

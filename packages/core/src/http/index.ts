@@ -6,14 +6,21 @@ export {
   resolveAdapterOptions,
 } from './adapter-options.ts'
 export { challenged } from './basic.ts'
+export { below } from './below.ts'
 export { type BodyReading, type BodyRequest, readBody } from './body.ts'
 export { createGateContext } from './create-gate-context.ts'
-export { type CredentialFields, readBasicCredentials, readBodyCredentials } from './credentials.ts'
+export {
+  type CredentialFields,
+  type LoginReading,
+  readBasicCredentials,
+  readBodyCredentials,
+} from './credentials.ts'
 export { createGate, type Gate } from './gate.ts'
 export type { GateContext } from './gate-context.ts'
 export type {
   Entrant,
   GateRequest,
+  RoleCheck,
   SessionPort,
   Verdict,
 } from './gate-request.ts'
@@ -21,6 +28,7 @@ export { goneSignal } from './gone-signal.ts'
 export type { LoginPageOptions } from './login-page-options.ts'
 export { createProxyNotice } from './notices.ts'
 export { isOnThisMachine } from './on-this-machine.ts'
+export { type OpenedDirectory, type OpenedGate, openDirectory, openGate } from './open-gate.ts'
 export {
   failureAnswer,
   type HttpAnswer,
@@ -28,10 +36,15 @@ export {
   rejectionAnswer,
 } from './outcome.ts'
 export type { HttpResponse } from './page.ts'
-export { expressSession } from './ports/express-session.ts'
-export { type FastifyLikeRequest, fastifySession } from './ports/fastify-session.ts'
 export { passportSession } from './ports/passport-session.ts'
-export { createReadRequest, messageOf, type ReadRequest } from './ports/request.ts'
+export {
+  createReadRequest,
+  messageOf,
+  type PlatformRequest,
+  type ReadRequest,
+} from './ports/request.ts'
+export { requestSession } from './ports/request-session.ts'
+export { carryOut, type PlatformResponse, sendResponse, setHeaders } from './ports/response.ts'
 export { type ReservedPaths, safeReturnAddress } from './return-address.ts'
 export { isSameOrigin, type RequestOrigin } from './same-origin.ts'
 export {

@@ -1,12 +1,12 @@
 import { type Attempt, type AttemptContext, attempt } from './attempt.ts'
-import { challenged, type LoginReading, readHeaderLogin } from './basic.ts'
+import { challenged, type LoginShown, readHeaderLogin } from './basic.ts'
 import { bodyField, type CredentialFields, readBodyCredentials } from './credentials.ts'
 import type { GateContext } from './gate-context.ts'
 import type { GateRequest } from './gate-request.ts'
 import { crossOriginRefusal, loginRequired } from './refusals.ts'
 
 /** What a login needs of a request where the application brings its own pages and sessions. */
-export type LoginRequest = Omit<GateRequest, 'path' | 'mountPath' | 'url' | 'session'>
+export type LoginRequest = Omit<GateRequest, 'key' | 'path' | 'mountPath' | 'url' | 'session'>
 
 /** Whom such a login asks, and what it has to know of the settings. */
 export interface SingleLoginContext extends AttemptContext {
@@ -35,7 +35,7 @@ export async function logInOnce(
 async function readLogin(
   request: LoginRequest,
   { fields, realm }: SingleLoginContext['settings'],
-): Promise<LoginReading> {
+): Promise<LoginShown> {
   if (realm === undefined)
     return readBodyLogin(request, (body) => readBodyCredentials(body, fields))
   const { authorization } = request.headers
@@ -49,8 +49,8 @@ async function readLogin(
 
 async function readBodyLogin(
   request: LoginRequest,
-  read: (body: unknown) => LoginReading,
-): Promise<LoginReading> {
+  read: (body: unknown) => LoginShown,
+): Promise<LoginShown> {
   const refused = crossOriginRefusal(request)
   if (refused !== undefined) return { refused }
   const reading = await request.readBody()

@@ -51,11 +51,17 @@ function browser(overrides: Partial<LdapAuth>) {
     update: (record) => put(record).then(() => true),
   })
   const send = (method: string, path: string) =>
-    gate.pass({ ...request, method, path, session: copied(structuredClone(store.login)) })
+    gate.pass({
+      ...request,
+      key: {},
+      method,
+      path,
+      session: copied(structuredClone(store.login)),
+    })
   return { send, store }
 }
 
-const request: Omit<GateRequest, 'session'> = {
+const request: Omit<GateRequest, 'key' | 'session'> = {
   method: 'GET',
   path: '/',
   mountPath: '',

@@ -31,6 +31,7 @@ function gateOf(overrides: Partial<LdapAuth> = {}) {
 function request(language: string, given: Partial<GateRequest> = {}): GateRequest {
   const { headers, path = '/login', ...rest } = given
   return {
+    key: {},
     method: 'POST',
     path,
     mountPath: '',

@@ -1,7 +1,7 @@
 import type { LdapAuth } from '@ldap-auth/core'
 import { Inject } from '@nestjs/common'
 import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus'
-import { getLdapAuthToken } from '../tokens.ts'
+import { getLdapAuthToken } from '../ldap-auth-service.ts'
 
 /** Tells @nestjs/terminus whether the directory answers. */
 export class LdapHealthIndicator {

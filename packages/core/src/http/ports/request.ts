@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
+import { type IncomingHttpHeaders, IncomingMessage, type ServerResponse } from 'node:http'
 import type { Writable } from 'node:stream'
 import { readBody } from '../body.ts'
 import type { GateRequest } from '../gate-request.ts'
@@ -7,11 +7,20 @@ import { createProxyNotice } from '../notices.ts'
 import { isOnThisMachine } from '../on-this-machine.ts'
 import type { FastifyLikeRequest } from './fastify-session.ts'
 
-/** The part of a request of Express, Connect and their kin that a login needs. */
-interface NodeRequest extends IncomingMessage {
-  readonly originalUrl?: string | undefined
-  readonly body?: unknown
+/** What Express and Fastify say of a request in the same words, and upgrade requests do not say. */
+export interface PlatformRequest {
+  readonly headers: IncomingHttpHeaders
+  /** The client's address: not what a proxy forwards, unless the platform trusts the proxy. */
   readonly ip?: string | undefined
+}
+
+/** The part of a request of Express, Connect and their kin that a login needs. */
+interface NodeRequest extends IncomingMessage, PlatformRequest {
+  readonly headers: IncomingHttpHeaders
+  readonly originalUrl?: string | undefined
+  readonly baseUrl?: string | undefined
+  readonly path?: string | undefined
+  readonly body?: unknown
   readonly ips?: readonly string[] | undefined
   readonly protocol?: string | undefined
   readonly res?: ServerResponse | undefined
@@ -19,9 +28,8 @@ interface NodeRequest extends IncomingMessage {
 }
 
 /** The part of Fastify's request that a login needs. */
-interface FastifyRequest extends FastifyLikeRequest {
+interface FastifyRequest extends FastifyLikeRequest, PlatformRequest {
   readonly raw: IncomingMessage
-  readonly headers: IncomingHttpHeaders
   readonly originalUrl: string
   readonly body: unknown
   readonly ip: string
@@ -33,8 +41,8 @@ interface FastifyRequest extends FastifyLikeRequest {
   readonly passport?: { readonly key?: string | undefined } | undefined
 }
 
-/** A request in the words of the gate, apart from where the adapter is mounted and its session. */
-export interface ReadRequest extends Omit<GateRequest, 'path' | 'mountPath' | 'session'> {
+/** A request in the words of the gate, apart from its session. */
+export interface ReadRequest extends Omit<GateRequest, 'session'> {
   /** The response, where the request leads to it: it does on Express, and does not on Fastify. */
   readonly response: ServerResponse | undefined
 }
@@ -79,8 +87,12 @@ export function messageOf(request: object): IncomingMessage {
   throw new TypeError('this is no HTTP request')
 }
 
-/** Whether a request is Fastify's own, which keeps Node's inside. */
+/**
+ * Whether a request is Fastify's own, which keeps Node's inside. One that is Node's itself is not,
+ * whatever an application has put on it under that name.
+ */
 export function isFastify(request: object): request is FastifyRequest {
+  if (request instanceof IncomingMessage) return false
   const raw: unknown = Reflect.get(request, 'raw')
   return isObject(raw) && isNode(raw)
 }
@@ -104,7 +116,11 @@ function tellNode(request: NodeRequest): Told {
   const isTrusted = typeof trust === 'function' && trust(socket.remoteAddress, 0) === true
   const forwarded = isTrusted ? [headers['x-forwarded-host']].flat()[0] : undefined
   return {
+    key: request,
     method,
+    path: request.path ?? pathOf(url),
+    // Where Express has mounted what the request is in.
+    mountPath: request.baseUrl ?? '',
     url,
     headers,
     ip,
@@ -123,7 +139,10 @@ function tellFastify(request: FastifyRequest): Told {
   const { raw, headers, originalUrl: url, body, ip, ips = [], host, protocol } = request
   const { method = 'GET', socket } = raw
   return {
+    key: raw,
     method,
+    path: pathOf(url),
+    mountPath: '',
     url,
     headers,
     ip,
@@ -136,4 +155,8 @@ function tellFastify(request: FastifyRequest): Told {
     // What Fastify has read can not be read once more.
     readBody: async () => (body === undefined ? readBody(raw) : { body }),
   }
+}
+
+function pathOf(url: string): string {
+  return url.split('?', 1).join()
 }

@@ -1,13 +1,24 @@
-import { addVary, type HttpResponse } from '@ldap-auth/core/http'
+import type { Verdict } from '../gate-request.ts'
+import type { HttpResponse } from '../page.ts'
+import { addVary } from '../vary.ts'
 
 /** What the responses of Express and the replies of Fastify have in common. */
 export interface PlatformResponse {
+  /** Of Express. */
   readonly headersSent?: boolean
+  /** Of Fastify. */
   readonly sent?: boolean
   getHeader(name: string): unknown
   header(name: string, value: string): unknown
   status(code: number): unknown
   send(body?: string): unknown
+}
+
+/** Sets the headers of whoever is let in, or sends the answer. Says whether the request goes on. */
+export function carryOut(verdict: Verdict, response: PlatformResponse): boolean {
+  if (verdict.kind === 'answer') sendResponse(response, verdict.response)
+  if (verdict.kind === 'enter') setHeaders(response, verdict.headers)
+  return verdict.kind === 'enter'
 }
 
 /** Sets headers; none if a time limit of the application has answered meanwhile. */
@@ -18,12 +29,15 @@ export function setHeaders(response: PlatformResponse, headers: HttpResponse['he
   }
 }
 
-/** Sends a whole answer. */
-export function send(response: PlatformResponse, { status, headers, body }: HttpResponse): void {
+/** Sends a whole answer, unless one was sent. */
+export function sendResponse(
+  response: PlatformResponse,
+  { status, headers, body }: HttpResponse,
+): void {
   if (isSent(response)) return
   setHeaders(response, headers)
   response.status(status)
-  // Both platforms would give an empty text a type.
+  // Both would give an empty text a type.
   response.send(body === '' ? undefined : body)
 }
 
