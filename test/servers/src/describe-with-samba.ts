@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs'
 import { userInfo } from 'node:os'
+import { beforeAll } from 'vitest'
 import { describeWithServer } from './describe-with-server.ts'
-import { sambaPaths } from './samba-config.ts'
+import { defaultRealm, sambaDomain, sambaPaths } from './samba-config.ts'
+import { goldenSamba } from './samba-golden.ts'
 
 const samba = {
   // A domain controller listens on port 389, and no other.
@@ -11,7 +13,19 @@ const samba = {
     'samba-vfs-modules ldb-tools python3-samba faketime openssl',
 }
 
-/** A suite against a real Active Directory, Samba's. */
-export function describeWithSamba(name: string, suite: () => void): void {
-  describeWithServer(samba, name, suite)
+/**
+ * A suite against a real Active Directory, Samba's. The domains that it starts are provisioned ahead
+ * of its tests, whose time would not do for it.
+ */
+export function describeWithSamba(
+  name: string,
+  suite: () => void,
+  realms: readonly string[] = [defaultRealm],
+): void {
+  describeWithServer(samba, name, () => {
+    beforeAll(async () => {
+      for (const realm of realms) await goldenSamba(sambaDomain(realm))
+    })
+    suite()
+  })
 }

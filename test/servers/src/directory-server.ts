@@ -25,6 +25,8 @@ export interface DirectoryServer extends AsyncDisposable {
   readonly ca: string
   readonly serviceAccount: Account
   readonly admin: Account
+  /** The folder that holds everything of this server; removed when it stops. */
+  readonly dir: string
   /** Everything the server wrote so far. */
   log(): string
   /** The names of the simple binds it was asked for, in order. */
@@ -44,7 +46,6 @@ export interface DirectoryServer extends AsyncDisposable {
 /** What is particular about one kind of server. */
 export interface ServerKind {
   readonly name: string
-  /** Everything it owns; removed when it stops. */
   readonly dir: string
   /** Starts it and waits for its first answer; undefined if somebody else has its ports. */
   launch(): Promise<GuardedProcess | undefined>
@@ -70,6 +71,7 @@ export function directoryServer(
   }
   return {
     ...address,
+    dir: kind.dir,
     log: () => kind.log(),
     binds: () => allMatches(kind.log(), kind.bindLine),
     searches: () => allMatches(kind.log(), kind.searchLine),

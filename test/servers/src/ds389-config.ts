@@ -22,6 +22,8 @@ export interface Ds389Settings {
   access?: DirectoryAccess
   /** Lines of cn=config, such as `passwordLockout: on` or `nsslapd-referral: ldap://...`. */
   configLines?: readonly string[]
+  /** Plugins to switch on, such as `MemberOf Plugin`. */
+  plugins?: readonly string[]
 }
 
 /** The configuration of a server that lives in `dir`, of the template that its package brings. */
@@ -33,12 +35,13 @@ export function dse389(
   settings: Ds389Settings,
 ): string {
   const suffix = suffixOf(settings)
-  const own = ['dn: cn=config', ...configLines(ports, settings)].join('\n')
-  const filled = fill(template, dir, ports, accounts, suffix)
-    .replace(/^dn: cn=config$/m, () => own)
-    // The check refuses a uid that is not ASCII, which the people of the tests have.
-    .replace(/(^cn: 7-bit check\n(?:.+\n)*?nsslapd-pluginenabled: )on$/m, '$1off')
-  return [filled.trimEnd(), ...backend(dir, suffix), ...serviceEntry(accounts), ''].join('\n\n')
+  // The check refuses a uid that is not ASCII, which people of the tests have.
+  const off = switchPlugin(fill(template, dir, ports, accounts, suffix), '7-bit check', 'off')
+  const filled = (settings.plugins ?? [])
+    .reduce((text, plugin) => switchPlugin(text, plugin, 'on'), off)
+    .replace(/^dn: cn=config$/m, (dn) => [dn, ...configLines(ports, settings)].join('\n'))
+    .replace(/^nsslapd-db-home-directory: .*$/m, (line) => [line, ...smallCaches].join('\n'))
+  return [filled.trimEnd(), ...backend(dir, suffix), serviceEntry(accounts), ''].join('\n\n')
 }
 
 export function suffixOf({ suffix = 'dc=example,dc=com' }: Ds389Settings): string {
@@ -75,6 +78,18 @@ function fill(
   })
 }
 
+// Left alone it takes a share of the machine's memory, and a file of 100 megabytes to hold it.
+const smallCaches = ['nsslapd-cache-autosize: 0', 'nsslapd-dbcachesize: 512000']
+
+function switchPlugin(config: string, plugin: string, state: 'on' | 'off'): string {
+  const entry = new RegExp(
+    `(?<=^cn: ${plugin}\\n(?:.+\\n)*?nsslapd-pluginenabled: )o(?:n|ff)$`,
+    'm',
+  )
+  if (!entry.test(config)) throw new Error(`389 Directory Server has no plugin called ${plugin}`)
+  return config.replace(entry, state)
+}
+
 function configLines({ tls }: Ports, { configLines = [] }: Ds389Settings): string[] {
   return [
     'nsslapd-listenhost: 127.0.0.1',
@@ -108,16 +123,15 @@ function backend(dir: string, suffix: string): string[] {
 }
 
 // Beside the directory: the account can bind, and no search for people ever finds it.
-function serviceEntry({ service }: Accounts): string[] {
-  const entry = [
+function serviceEntry({ service }: Accounts): string {
+  return [
     `dn: ${service.dn}`,
     'objectClass: top',
     'objectClass: person',
     'cn: service',
     'sn: service',
     `userPassword: ${ssha(service.password)}`,
-  ]
-  return [entry.join('\n')]
+  ].join('\n')
 }
 
 /** Who may see what, as values of `aci`; nobody may read userPassword. */

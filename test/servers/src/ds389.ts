@@ -116,7 +116,8 @@ async function launch(dir: string, ports: Ports): Promise<GuardedProcess | undef
 }
 
 async function modify(url: string, { admin }: Accounts, changes: string): Promise<void> {
-  const login = ['-x', '-H', url, '-D', admin.dn, '-w', admin.password]
+  // As entries of their own, referrals can be changed as well (RFC 3296).
+  const login = ['-M', '-x', '-H', url, '-D', admin.dn, '-w', admin.password]
   const applied = run(ds389Paths.modify, login)
   applied.child.stdin?.end(changes)
   await applied

@@ -12,7 +12,7 @@ export type { Account, DirectoryServer } from './directory-server.ts'
 export type { Ds389, Ds389Options } from './ds389.ts'
 export { start389 } from './ds389.ts'
 export type { LoginCase, LoginRefusal } from './login-cases.ts'
-export { loginCases, loginDirectory } from './login-cases.ts'
+export { activeDirectoryLogins, loginCases, loginDirectory } from './login-cases.ts'
 export type { ResultFields } from './responses.ts'
 export {
   control,

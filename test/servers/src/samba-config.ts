@@ -8,6 +8,8 @@ export const sambaPaths = {
   provision: '/usr/share/samba/setup/provision.ldif',
 }
 
+export const defaultRealm = 'corp.example.test'
+
 /** A domain of Active Directory. */
 export interface SambaDomain {
   /** In lower case, such as `corp.example.test`. */

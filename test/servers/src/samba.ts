@@ -15,7 +15,7 @@ import { answersInTime, directoryServer, readLog } from './directory-server.ts'
 import type { GuardedProcess } from './guarded-process.ts'
 import { startGuarded } from './guarded-process.ts'
 import type { SambaDomain, SambaSettings } from './samba-config.ts'
-import { passwordPolicy, sambaConf, sambaDomain, sambaPaths } from './samba-config.ts'
+import { defaultRealm, passwordPolicy, sambaConf, sambaDomain, sambaPaths } from './samba-config.ts'
 import { goldenSamba } from './samba-golden.ts'
 
 export interface SambaOptions extends SambaSettings {
@@ -59,7 +59,7 @@ export async function startSamba(options: SambaOptions = {}): Promise<Samba> {
 
 async function startIn(home: Home, options: SambaOptions): Promise<Samba> {
   const { dir, address } = home
-  const domain = sambaDomain(options.realm ?? 'corp.example.test')
+  const domain = sambaDomain(options.realm ?? defaultRealm)
   await cp(await goldenSamba(domain), dir, { recursive: true })
   await mkdir(`${dir}/run`)
   await writeFile(`${dir}/smb.conf`, sambaConf(dir, domain, address, options))
