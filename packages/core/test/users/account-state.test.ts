@@ -12,7 +12,7 @@ function fileTime(moment: number): string {
 
 function stateOf(attribute: string, value: string, at = now): string | undefined {
   const strings = (name: string) => (name === attribute ? [value] : [])
-  return accountState({ strings }, at)
+  return accountState({ service: { strings } }, at)
 }
 
 describe('an account is disabled', () => {
@@ -31,7 +31,9 @@ describe('an account is disabled', () => {
 
   it('before it is expired', () => {
     const values: Record<string, string[]> = { userAccountControl: ['514'], accountExpires: ['1'] }
-    expect(accountState({ strings: (name) => values[name] ?? [] }, now)).toBe('account-disabled')
+    expect(accountState({ service: { strings: (name) => values[name] ?? [] } }, now)).toBe(
+      'account-disabled',
+    )
   })
 })
 
@@ -79,12 +81,12 @@ describe('nothing is said against an account', () => {
   })
 
   it('by an entry without any of them', () => {
-    expect(accountState({ strings: () => [] }, now)).toBeUndefined()
+    expect(accountState({ service: { strings: () => [] } }, now)).toBeUndefined()
   })
 })
 
 it('asks for every attribute that it reads', () => {
   const strings = vi.fn((_name: string): string[] => [])
-  accountState({ strings }, now)
+  accountState({ service: { strings } }, now)
   expect(strings.mock.calls.flat().sort()).toEqual([...accountStateAttributes].sort())
 })
