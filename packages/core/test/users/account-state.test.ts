@@ -46,6 +46,9 @@ describe('an account has expired', () => {
     ['shadowExpire', String(today)],
     ['shadowExpire', String(today - 1)],
     ['shadowExpire', '1'],
+    ['krbPrincipalExpiration', '20260115120000Z'],
+    ['krbPrincipalExpiration', '19700101000000Z'],
+    ['pwdEndTime', '20260115115959.999999Z'],
   ])('by %s: %s', (attribute, value) => {
     expect(stateOf(attribute, value)).toBe('account-expired')
   })
@@ -76,6 +79,11 @@ describe('nothing is said against an account', () => {
     ['shadowExpire', String(today + 1)],
     ['shadowExpire', ''],
     ['shadowExpire', '9'.repeat(1_000_000)],
+    ['krbPrincipalExpiration', '20260115120001Z'],
+    ['krbPrincipalExpiration', 'never'],
+    ['krbPrincipalExpiration', '20201399000000Z'],
+    ['pwdEndTime', '99991231235959Z'],
+    ['pwdEndTime', '2020'],
   ])('by %s: %.30s', (attribute, value) => {
     expect(stateOf(attribute, value)).toBeUndefined()
   })
@@ -83,6 +91,15 @@ describe('nothing is said against an account', () => {
   it('by an entry without any of them', () => {
     expect(accountState({ service: { strings: () => [] } }, now)).toBeUndefined()
   })
+})
+
+it('whoever saw it', () => {
+  const seen = { strings: (name: string) => (name === 'nsAccountLock' ? ['true'] : []) }
+  const unseen = { strings: () => [] }
+  expect(accountState({ service: seen, user: unseen }, now)).toBe('account-disabled')
+  expect(accountState({ service: unseen, user: seen }, now)).toBe('account-disabled')
+  expect(accountState({ user: seen }, now)).toBe('account-disabled')
+  expect(accountState({}, now)).toBeUndefined()
 })
 
 it('asks for every attribute that it reads', () => {
