@@ -5,9 +5,14 @@ export function unicodePwd(password: string): Buffer {
   return Buffer.from(`"${password}"`, 'utf16le')
 }
 
+/** A time as `accountExpires` and its like have it: steps of 100 nanoseconds since 1601. */
+export function fileTime(date: Date): string {
+  return String((BigInt(date.getTime()) + 11_644_473_600_000n) * 10_000n)
+}
+
 /**
  * A user of Active Directory who can log in. States come by further attributes: disabled by
- * `userAccountControl: '514'`, expired by an old `accountExpires`, must change the password by
+ * `userAccountControl: '514'`, expired by an `accountExpires` in the past, must change the password by
  * `pwdLastSet: '0'`, no hours by `logonHours: Buffer.alloc(21)`, another workstation by `userWorkstations`.
  */
 export function activeDirectoryUser(

@@ -56,7 +56,12 @@ async function startIn(dir: string, options: Ds389Options): Promise<Ds389> {
   const ca = await storeCertificates(dir, options.certificateNames ?? ['localhost', '127.0.0.1'])
   const { ports, child } = await launchSomewhere(dir, accounts, options)
   const url = `ldap://127.0.0.1:${ports.plain}`
-  await modify(url, accounts, toChanges(contents(accounts, options)))
+  try {
+    await modify(url, accounts, toChanges(contents(accounts, options)))
+  } catch (error) {
+    await child.kill()
+    throw error
+  }
   return handle(dir, ports, ca, accounts, child)
 }
 

@@ -1,4 +1,4 @@
-export { activeDirectoryUser, unicodePwd } from './active-directory-entry.ts'
+export { activeDirectoryUser, fileTime, unicodePwd } from './active-directory-entry.ts'
 export { integer, octets, tlv } from './ber.ts'
 export type { Certificates } from './certificates.ts'
 export { makeCertificates } from './certificates.ts'

@@ -1,9 +1,8 @@
-/** Where Debian puts Samba, its tools, and what the tests of account states need besides. */
+/** Where Debian puts Samba, what provisions a domain and what writes to its database. */
 export const sambaPaths = {
   server: '/usr/sbin/samba',
   tool: '/usr/bin/samba-tool',
   modify: '/usr/bin/ldbmodify',
-  faketime: '/usr/bin/faketime',
   python: '/usr/lib/python3/dist-packages/samba/samdb.py',
   provision: '/usr/share/samba/setup/provision.ldif',
 }

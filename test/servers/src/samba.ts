@@ -5,7 +5,7 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { promisify } from 'node:util'
-import { activeDirectoryUser, unicodePwd } from './active-directory-entry.ts'
+import { activeDirectoryUser, fileTime, unicodePwd } from './active-directory-entry.ts'
 import { answersWhoAmI } from './answers-who-am-i.ts'
 import { makeCertificates } from './certificates.ts'
 import type { DirectoryEntry } from './directory-entry.ts'
@@ -32,10 +32,13 @@ export interface Samba extends DirectoryServer {
   readonly domain: SambaDomain
   /** The global catalog, `ldaps://`. */
   readonly globalCatalogUrl: string
-  /** Adds entries, as if so many days ago: a password that is 60 days old has expired. */
-  add(entries: readonly DirectoryEntry[], age?: { daysAgo: number }): Promise<void>
+  add(entries: readonly DirectoryEntry[]): Promise<void>
   /** Applies change records (RFC 2849); the server sees them at once. */
   modify(changes: string): Promise<void>
+  /** Makes a password so many days old; after 42 it has expired. */
+  agePassword(dn: string, days: number): Promise<void>
+  /** Keeps a person from reading these attributes of the own entry, each by its schemaIDGUID. */
+  hideFromThemselves(dn: string, schemaIds: readonly string[]): Promise<void>
 }
 
 /** Where one domain controller lives. */
@@ -121,14 +124,35 @@ function accountChanges({ service, admin }: Accounts): string {
 }
 
 /** Writes to the database itself, which asks for no password and works with and without the server. */
-async function modify(dir: string, changes: string, daysAgo = 0): Promise<void> {
+async function modify(dir: string, changes: string, ...options: string[]): Promise<void> {
   const file = `${dir}/${randomBytes(8).toString('hex')}.ldif`
   await writeFile(file, changes)
-  const database = ['--configfile', `${dir}/smb.conf`, '-H', `${dir}/private/sam.ldb`, '-d', '0']
-  const past = daysAgo > 0 ? [sambaPaths.faketime, '-f', `-${daysAgo}d`] : []
-  const [command = '', ...args] = [...past, sambaPaths.modify, ...database, file]
-  await run(command, args)
+  await run(sambaPaths.modify, [...databaseOf(dir), '-d', '0', ...options, file])
   await rm(file)
+}
+
+function databaseOf(dir: string): string[] {
+  return ['--configfile', `${dir}/smb.conf`, '-H', `${dir}/private/sam.ldb`]
+}
+
+// A control of Samba's own: without it pwdLastSet takes "now" and "never" only.
+const bypassLastSet = '--controls=local_oid:1.3.6.1.4.1.7165.4.3.20:0'
+
+function agePassword(dir: string, dn: string, days: number): Promise<void> {
+  const then = fileTime(new Date(Date.now() - days * 86_400_000))
+  const change = ['changetype: modify', 'replace: pwdLastSet', `pwdLastSet: ${then}`]
+  return modify(dir, [`dn: ${dn}`, ...change, ''].join('\n'), bypassLastSet)
+}
+
+// PS is the person that the entry stands for ([MS-DTYP] section 2.4.2.4), RP the right to read.
+async function hideFromThemselves(
+  dir: string,
+  dn: string,
+  schemaIds: readonly string[],
+): Promise<void> {
+  const sddl = schemaIds.map((id) => `(OD;;RP;${id};;PS)`).join('')
+  const rule = [`--objectdn=${dn}`, '--action=allow', `--sddl=${sddl}`]
+  await run(sambaPaths.tool, ['dsacl', 'set', ...databaseOf(dir), ...rule])
 }
 
 async function launch({ dir, address }: Home): Promise<GuardedProcess> {
@@ -169,7 +193,9 @@ function handle(
     ...directoryServer(kind, server, child),
     domain,
     globalCatalogUrl: `ldaps://${address}:3269`,
-    add: (entries, { daysAgo } = { daysAgo: 0 }) => modify(dir, toChanges(entries), daysAgo),
+    add: (entries) => modify(dir, toChanges(entries)),
     modify: (changes) => modify(dir, changes),
+    agePassword: (dn, days) => agePassword(dir, dn, days),
+    hideFromThemselves: (dn, schemaIds) => hideFromThemselves(dir, dn, schemaIds),
   }
 }
