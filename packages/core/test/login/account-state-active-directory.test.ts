@@ -1,4 +1,9 @@
-import { activeDirectoryUser, describeWithSamba, startSamba } from '@ldap-auth/test-servers'
+import {
+  activeDirectoryUser,
+  describeWithSamba,
+  fileTime,
+  startSamba,
+} from '@ldap-auth/test-servers'
 import { startDirectory } from '@ldap-auth/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { LdapAuth } from '../../src/index.ts'
@@ -96,11 +101,6 @@ function dnOf(name: string): string {
   return `CN=${name},${base}`
 }
 
-/** 100 ns since 1601, as Active Directory counts. */
-function fileTime(moment: number): string {
-  return String((BigInt(moment) + 11_644_473_600_000n) * 10_000n)
-}
-
 describe('account states of Active Directory at the directory inside the process', () => {
   const account = (name: string, state: State) => ({
     dn: dnOf(name),
@@ -108,14 +108,14 @@ describe('account states of Active Directory at the directory inside the process
       objectClass: 'user',
       sAMAccountName: name,
       userPassword: passwordOf(name),
-      pwdLastSet: fileTime(Date.now()),
+      pwdLastSet: fileTime(new Date()),
       ...state,
     },
   })
   const accounts = {
     ...states,
     old: { pwdLastSet: '130000000000000000' },
-    locked: { lockoutTime: fileTime(Date.now()) },
+    locked: { lockoutTime: fileTime(new Date()) },
   }
   const entries = [
     unit,
@@ -136,8 +136,11 @@ describeWithSamba('account states at Active Directory', () => {
       unit,
       ...Object.entries({ ...states, ...newcomers }).map(([name, state]) => user(name, state)),
     ]
-    const samba = await startSamba({ entries: [...entries, user('locked')], lockoutThreshold: 3 })
-    await samba.add([user('old')], { daysAgo: 60 })
+    const samba = await startSamba({
+      entries: [...entries, user('locked'), user('old')],
+      lockoutThreshold: 3,
+    })
+    await samba.agePassword(dnOf('old'), 60)
     const changes = Object.keys(newcomers).map(
       (name) => `dn: ${dnOf(name)}\nchangetype: modify\nreplace: pwdLastSet\npwdLastSet: 0\n`,
     )
