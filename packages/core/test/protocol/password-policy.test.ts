@@ -70,6 +70,8 @@ describe('a password policy that can not be read is a failure', () => {
     ['a length with the sign set', '30 84ffffffff 810102'],
     ['a length of five bytes', '30 850000000003 810102'],
     ['an indefinite length', '30 80 810102 0000'],
+    // Read as a length of 128 it would fit.
+    ['an indefinite length of a long value', `3080 827e ${'00'.repeat(126)}`],
     ['a length that is cut off', '30 84 00'],
     ['an inner length beyond its parent', '30 03 817f02'],
     ['an error without a number', '30 02 8100'],
