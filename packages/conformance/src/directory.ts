@@ -17,8 +17,9 @@ export interface DirectoryContents {
 }
 
 /**
- * How the suite gets a directory server. Passwords of entries are in clear, and every entry reads
- * every other but its password. `startDirectory` of @ldap-auth/testing is such a function.
+ * How the suite gets a directory server. Passwords of entries are in clear, every entry reads every
+ * other but its password, and one with `pwdReset: TRUE` has to change its password.
+ * `startDirectory` of @ldap-auth/testing is such a function.
  */
 export interface DirectorySource {
   /** Names the server in the report. */

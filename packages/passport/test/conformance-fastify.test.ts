@@ -1,5 +1,5 @@
 import { describeAdapterConformance } from '@ldap-auth/conformance'
-import { describeWithSlapd, startSlapd } from '@ldap-auth/test-servers'
+import { describeWithSlapd, startSlapdWithPolicy } from '@ldap-auth/test-servers'
 import { startDirectory } from '@ldap-auth/testing'
 import { startOnFastify } from './conformance-app.ts'
 
@@ -21,5 +21,8 @@ describeAdapterConformance({
 })
 
 describeWithSlapd('against slapd', () => {
-  describeAdapterConformance({ ...adapter, directory: { name: 'slapd', start: startSlapd } })
+  describeAdapterConformance({
+    ...adapter,
+    directory: { name: 'slapd', start: startSlapdWithPolicy },
+  })
 })

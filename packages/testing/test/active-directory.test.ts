@@ -1,6 +1,6 @@
 import { Client } from 'ldapts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Directory, startDirectory } from '../src/index.ts'
+import { type Attributes, type Directory, startDirectory } from '../src/index.ts'
 import { bindRequest, RawClient } from './raw-client.ts'
 
 const suffix = 'DC=corp,DC=example,DC=com'
@@ -12,8 +12,14 @@ dn: ${alice}
 objectClass: user
 sAMAccountName: alice
 userPrincipalName: alice.liddell@example.com
-userAccountControl: 514
+userAccountControl: 512
 userPassword: rabbit
+
+dn: CN=Dis,CN=Users,${suffix}
+objectClass: user
+sAMAccountName: dis
+userAccountControl: 514
+userPassword: secret
 
 dn: CN=Bob,CN=Users,${suffix}
 objectClass: user
@@ -116,6 +122,60 @@ describe('an entry', () => {
     const rule = '1.2.840.113556.1.4.803'
     expect(await read(`(userAccountControl:${rule}:=2)`)).toHaveLength(1)
     expect(await read(`(userAccountControl:${rule}:=16)`)).toHaveLength(0)
+  })
+})
+
+describe('the state of an account', () => {
+  const day = 864_000_000_000n
+  const now = (BigInt(Date.now()) + 11_644_473_600_000n) * 10_000n
+  const minuteAgo = String(now - day / 1440n)
+  const hoursOf = (value: number) => Buffer.alloc(21, value)
+
+  it.each<[string, Attributes, Attributes, string | undefined]>([
+    ['good', {}, {}, undefined],
+    [
+      'good',
+      { accountExpires: '0', logonHours: hoursOf(255), userWorkstations: '' },
+      {},
+      undefined,
+    ],
+    ['good', { accountExpires: String(now + day), pwdLastSet: minuteAgo }, {}, undefined],
+    ['disabled', { userAccountControl: '66050' }, {}, '533'],
+    ['expired', { accountExpires: minuteAgo }, {}, '701'],
+    ['of a new password', { pwdLastSet: '0' }, {}, '773'],
+    ['of an old password', { pwdLastSet: String(now - 43n * day) }, {}, '532'],
+    ['of a password that may be old', { pwdLastSet: String(now - 41n * day) }, {}, undefined],
+    [
+      'of a password as old as the domain lets it',
+      { pwdLastSet: minuteAgo },
+      { maxPwdAge: String(-day / 2880n) },
+      '532',
+    ],
+    [
+      'of a password that never expires',
+      { pwdLastSet: '0', userAccountControl: '66048' },
+      {},
+      undefined,
+    ],
+    ['of another machine', { userWorkstations: 'OTHERPC' }, {}, '531'],
+    ['of another hour', { logonHours: hoursOf(0) }, {}, '530'],
+    ['locked', { lockoutTime: minuteAgo }, {}, '775'],
+    ['locked before', { lockoutTime: String(now - day) }, {}, undefined],
+    [
+      'locked for longer',
+      { lockoutTime: String(now - day) },
+      { lockoutDuration: String(-2n * day) },
+      '775',
+    ],
+  ])('%s: %j', async (_state, state, rules, subCode) => {
+    const own = await startDirectory({ ldif, schema: 'activeDirectory' })
+    own.modify(suffix, rules)
+    own.modify(alice, state)
+    const refused = (code: string) => [49, refusal.replace('52e', code)]
+    expect(await bind(alice, 'rabbit', own.url)).toEqual(subCode ? refused(subCode) : [0, ''])
+    // Nothing but a lock is told to a wrong password.
+    expect(await bind(alice, 'wrong', own.url)).toEqual(refused(subCode === '775' ? '775' : '52e'))
+    await own.close()
   })
 })
 

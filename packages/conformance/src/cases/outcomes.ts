@@ -8,7 +8,7 @@ import {
 import { expect } from 'vitest'
 import type { Case } from '../case.ts'
 import type { Answer } from '../client.ts'
-import { steve } from '../company.ts'
+import { steve, wrong } from '../company.ts'
 import { handmadeAuth } from '../handmade-auth.ts'
 import type { Scene } from '../scene.ts'
 import { expectRefusal } from './answers.ts'
@@ -19,7 +19,6 @@ const states: readonly RejectionReason[] = [
   'account-expired',
   'not-permitted-now',
   'password-expired',
-  'password-must-change',
 ]
 
 const outages: readonly LdapAuthErrorCode[] = [
@@ -78,6 +77,22 @@ export const outcomes: readonly Case[] = [
     },
   },
   {
+    name: 'whoever has to change the password is not let in, and told so once it was right',
+    needs: [],
+    play: async (scene) => {
+      await scene.change({ steve: { pwdReset: 'TRUE' } })
+      await expectState(scene, 'password-must-change')
+    },
+  },
+  {
+    name: 'whose account has expired is not let in by the right password, and told so once it was',
+    needs: [],
+    play: async (scene) => {
+      await scene.change({ steve: { shadowExpire: '1' } })
+      await expectState(scene, 'account-expired')
+    },
+  },
+  {
     name: 'the state of an account can be told to everybody',
     needs: [],
     play: async (scene) => {
@@ -128,6 +143,16 @@ function rejected(
   detail: Partial<RejectedLogin['detail']> = {},
 ): RejectedLogin {
   return { authenticated: false, reason, detail: { passwordProven: false, ...detail } }
+}
+
+/** Steve's account is in this state, and the directory says so itself. */
+async function expectState(scene: Scene, reason: RejectionReason): Promise<void> {
+  const hidden = await scene.open()
+  expectRefusal(await hidden.client().login(steve), 401, 'login-rejected')
+  const told = await scene.open({ ...scene.options, revealAccountState: 'password-proven' })
+  expectRefusal(await told.client().login(steve), 401, reason)
+  const guess = { ...steve, password: wrong }
+  expectRefusal(await told.client().login(guess), 401, 'login-rejected')
 }
 
 type Reveal = { revealAccountState?: 'password-proven' | 'always' }

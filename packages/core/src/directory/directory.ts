@@ -4,6 +4,7 @@ import type { Connection } from '../protocol/connection.ts'
 import type { SearchOutcome } from '../protocol/exchanges.ts'
 import { aborted } from '../protocol/failures.ts'
 import { openConnection } from '../protocol/open.ts'
+import { passwordPolicyRequest } from '../protocol/password-policy.ts'
 import type { RequestLimits, Search } from '../protocol/requests.ts'
 import type { Result } from '../protocol/responses.ts'
 import { ResultCode } from '../protocol/result-codes.ts'
@@ -72,8 +73,8 @@ export class Directory {
   }
 
   /**
-   * Binds as a user and lends the bound connection to `work`. It dies with the callback: the next
-   * user gets the connection by a bind, or not at all.
+   * Binds as a user and lends the bound connection to `work`, with what the directory answered. It
+   * dies with the callback: the next user gets the connection by a bind, or not at all.
    *
    * @throws as `search` does
    */
@@ -81,15 +82,17 @@ export class Directory {
     target: Target,
     password: string,
     deadline: Deadline,
-    work: (asUser: AsUser) => Promise<T>,
+    work: (asUser: AsUser, answer: Result) => Promise<T>,
   ): Promise<Lease<T>> {
     return this.#binds.lease(deadline, async (connection) => {
       if (deadline.signal?.aborted === true) throw aborted(deadline.signal)
-      const result = await connection.bind(target.dn, password, this.#limits(deadline).timeoutMs)
+      const { timeoutMs } = this.#limits(deadline)
+      const controls = [passwordPolicyRequest]
+      const result = await connection.bind(target.dn, password, timeoutMs, controls)
       if (result.code !== ResultCode.success) return { bound: false, refusal: result }
       const lent = this.#lend(connection, target, deadline)
       try {
-        return { bound: true, value: await work(lent.asUser) }
+        return { bound: true, value: await work(lent.asUser, result) }
       } finally {
         lent.takeBack()
       }

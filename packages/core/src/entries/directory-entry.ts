@@ -8,8 +8,14 @@ export interface DirectoryEntry {
   readonly attributes: ReadonlyMap<string, readonly Buffer[]>
 }
 
-export function directoryEntry(entry: Entry): DirectoryEntry {
-  const names = entry.spelledNames.filter((name) => !holdsPasswords(name))
+/** @param unasked - attributes, in lower case, that were asked for on our own account */
+export function directoryEntry(
+  entry: Entry,
+  unasked: ReadonlySet<string> = new Set(),
+): DirectoryEntry {
+  const names = entry.spelledNames.filter(
+    (name) => !holdsPasswords(name) && !unasked.has(name.toLowerCase()),
+  )
   const attributes = new Map(names.map((name) => [name, copies(entry.buffers(name))]))
   return { dn: entry.dn, attributes }
 }

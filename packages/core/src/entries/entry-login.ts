@@ -1,6 +1,7 @@
 import { Directory } from '../directory/directory.ts'
 import { InFlight } from '../login/in-flight.ts'
 import { createLogin } from '../login/login.ts'
+import { accountStateAttributes, operationalStateAttributes } from '../users/account-state.ts'
 import { createLocate } from '../users/locate.ts'
 import { systemClock } from '../words/clock.ts'
 import type { LoginContext } from '../words/handle.ts'
@@ -45,13 +46,14 @@ export function createEntryLogin(options: EntryLoginOptions): EntryLogin {
   const directory = new Directory(settings, systemClock)
   const inFlight = new InFlight(systemClock, settings.timeouts.loginMs, directory)
   const findGroups = createFindGroupEntries(groups, directory)
+  const unasked = unaskedState(attributes)
   const login = createLogin<EntryUser>({
     settings,
     directory,
     plan: { byUser: [] },
-    locate: createLocate(settings, directory, attributes),
+    locate: createLocate(settings, directory, [...attributes, ...unasked]),
     describe: async ({ service }, deadline) => ({
-      ...directoryEntry(service),
+      ...directoryEntry(service, new Set(unasked.map((name) => name.toLowerCase()))),
       groups: await findGroups(service, deadline),
     }),
     meetsRequirements: async () => true,
@@ -64,4 +66,13 @@ export function createEntryLogin(options: EntryLoginOptions): EntryLogin {
     },
     close: (closing) => inFlight.close(closing),
   }
+}
+
+/** What the state of an account is read from beyond the attributes that were asked for. */
+function unaskedState(attributes: readonly string[]): readonly string[] {
+  const asked = new Set(attributes.map((name) => name.toLowerCase()))
+  return accountStateAttributes.filter((name) => {
+    const everyOther = operationalStateAttributes.includes(name) ? '+' : '*'
+    return !asked.has(name.toLowerCase()) && !asked.has(everyOther)
+  })
 }

@@ -26,7 +26,7 @@ export function createFindGroupEntries(
   const { base, scope, attributes } = groups
   return async (user, deadline) => {
     const search = { base, scope, attributes, filter: filterFor(user, groups) }
-    return (await readGroups(directory, search, deadline)).map(directoryEntry)
+    return (await readGroups(directory, search, deadline)).map((entry) => directoryEntry(entry))
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Directory } from '../directory/directory.ts'
 import type { Settings } from '../options/settings.ts'
+import { accountState } from '../users/account-state.ts'
 import type { AttributePlan, Views } from '../users/attributes.ts'
 import type { Locate } from '../users/locate.ts'
 import { readAsUser } from '../users/read-as-user.ts'
@@ -25,7 +26,15 @@ export interface LoginParts<User> {
   readonly meetsRequirements: (user: User, deadline: Deadline) => Promise<boolean>
 }
 
-/** @throws the codes of `LdapAuth.authenticate` */
+/**
+ * What the entry says about the account is known before the bind, and counts after it. A refusal
+ * without a bind would be a quicker one, and one that the directory's lockout does not count: people
+ * who know no password could tell by it who is disabled. So a wrong password is refused as such,
+ * whatever the state, and the state is told as of somebody who proved the password. Where the search
+ * saw it the entry is not read again, and both refusals take the same two round trips.
+ *
+ * @throws the codes of `LdapAuth.authenticate`
+ */
 export function createLogin<User extends { readonly dn: string }>(
   parts: LoginParts<User>,
 ): Login<User> {
@@ -40,14 +49,18 @@ export function createLogin<User extends { readonly dn: string }>(
     if (located.entry === undefined) return rejected(located.reason)
     const service = located.entry
 
-    const verdict = await verify(directory, service, password, deadline, (asUser) =>
-      readAsUser(asUser, plan.byUser),
-    )
+    const verdict = await verify(directory, service, password, deadline, async (asUser) => {
+      if (accountState({ service }, Date.now()) !== undefined) return { service }
+      return { service, user: await readAsUser(asUser, plan.byUser) }
+    })
     if (verdict.proof === undefined) return verdict.refusal
+    const views = verdict.value
+    const state = accountState(views, Date.now())
+    if (state !== undefined) return rejected(state, true)
 
-    const user = await describe({ service, user: verdict.value }, deadline, username)
+    const user = await describe(views, deadline, username)
     if (!(await meetsRequirements(user, deadline))) return rejected('not-authorized', true)
-    return accepted(verdict.proof, user)
+    return accepted(verdict.proof, user, verdict.passwordWarning)
   }
 }
 

@@ -6,6 +6,7 @@ import type { Deadline } from '../words/clock.ts'
 import { LdapAuthError } from '../words/errors.ts'
 import type { AcceptedLogin, RejectedLogin, RejectionReason } from '../words/result.ts'
 import { refusedByActiveDirectory } from './active-directory.ts'
+import { type PasswordWarning, refusedByPolicy, standingOf } from './password-policy.ts'
 
 /** Says that the directory took a password for a DN. Only `verify` makes one, after such a bind. */
 class BindProof {
@@ -22,7 +23,11 @@ class BindProof {
 
 /** What the bind said: a proof and what was done as the user, or a refusal. */
 export type Verdict<T> =
-  | { readonly proof: BindProof; readonly value: T }
+  | {
+      readonly proof: BindProof
+      readonly value: T
+      readonly passwordWarning: PasswordWarning | undefined
+    }
   | { readonly proof?: never; readonly refusal: RejectedLogin }
 
 /** Refusals that are about the person; every other answer is about the directory. */
@@ -35,8 +40,8 @@ const refusals: ReadonlyMap<number, RejectionReason> = new Map([
 ])
 
 /**
- * The bind that decides: one per login, so that the directory counts one attempt. `asUser` runs
- * while the connection is bound as the user.
+ * The bind that decides: one per login, so that the directory counts one attempt. `work` is done
+ * while the connection is bound as the user, unless the directory lets them do nothing.
  *
  * @throws `ERR_LDAP_AUTH_REFERRAL_REFUSED`, and what `Directory.withUser` throws
  */
@@ -47,24 +52,33 @@ export async function verify<T>(
   deadline: Deadline,
   work: (asUser: AsUser) => Promise<T>,
 ): Promise<Verdict<T>> {
-  const lease = await directory.withUser(target, password, deadline, work)
+  const lease = await directory.withUser(target, password, deadline, async (asUser, answer) => {
+    const { refusal, warning } = standingOf(answer)
+    if (refusal !== undefined) return { refusal }
+    return { value: await work(asUser), passwordWarning: warning }
+  })
   if (!lease.bound) return { refusal: refused(lease.refusal) }
-  return { proof: new BindProof(target.dn), value: lease.value }
+  const done = lease.value
+  if (done.refusal !== undefined) return { refusal: done.refusal }
+  const { value, passwordWarning } = done
+  return { proof: new BindProof(target.dn), value, passwordWarning }
 }
 
 /** Lets a user in, for a proof that is this user's own. */
 export function accepted<User extends { readonly dn: string }>(
   proof: BindProof,
   user: User,
+  passwordWarning?: PasswordWarning,
 ): AcceptedLogin<User> {
   if (!(proof instanceof BindProof) || !proof.proves(user.dn)) {
     throw new Error('A login can not be accepted without the proof of its own bind.')
   }
-  return { authenticated: true, user, source: 'directory' }
+  const warned = passwordWarning === undefined ? user : Object.freeze({ ...user, passwordWarning })
+  return { authenticated: true, user: warned, source: 'directory' }
 }
 
 function refused(result: Result): RejectedLogin {
-  const told = refusedByActiveDirectory(result)
+  const told = refusedByActiveDirectory(result) ?? refusedByPolicy(result)
   if (told !== undefined) return told
   const reason = refusals.get(result.code)
   if (reason !== undefined) {

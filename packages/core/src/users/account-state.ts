@@ -3,25 +3,54 @@ import type { Entry } from '../protocol/entry.ts'
 /** An entry, as far as its text goes. */
 type Texts = Pick<Entry, 'strings'>
 
+/** An entry as it was seen: by the search, as the user, or both. */
+interface Seen {
+  readonly service?: Texts | undefined
+  readonly user?: Texts | undefined
+}
+
 /** What an entry says about the account it is, whatever its password. */
 type AccountState = 'account-disabled' | 'account-expired'
 
-/** Where directories keep it. Some are operational: they come only when asked for by name. */
-export const accountStateAttributes: readonly string[] = [
+/** Where directories keep it, among the attributes that come unasked. */
+const ordinaryAttributes = [
   'userAccountControl',
   'accountExpires',
-  'pwdAccountLockedTime',
-  'nsAccountLock',
   'shadowExpire',
+  'krbPrincipalExpiration',
+]
+
+/** And among those that come only when they are asked for by name, or by `+`. */
+export const operationalStateAttributes: readonly string[] = [
+  'pwdAccountLockedTime',
+  'pwdEndTime',
+  'nsAccountLock',
+]
+
+export const accountStateAttributes: readonly string[] = [
+  ...ordinaryAttributes,
+  ...operationalStateAttributes,
 ]
 
 /**
- * Why the account may not be used at a moment, in milliseconds since 1970; undefined where the
- * entry says nothing against it.
+ * Why the account may not be used at a moment, in milliseconds since 1970; undefined where nothing
+ * that was seen of the entry says so.
+ *
+ * Only what is sure without the rules of the directory is judged, so that nobody is kept out whom it
+ * would let in. The others are for the directory to say at a bind:
+ *
+ * - locks after wrong passwords. pwdAccountLockedTime tells when one began, and not when it ends;
+ *   lockoutTime of Active Directory and accountUnlockTime of 389 DS stay when the lock has ended.
+ *   Besides, whoever types wrong passwords would end the sessions of somebody else;
+ * - passwords that have expired or have to be changed. pwdLastSet 0, pwdReset and passwordExpirationTime
+ *   mean nothing where a policy does not want it. They are no reason to end a session either: its
+ *   password was right, and the new one is asked for at the next login.
  */
-export function accountState(entry: Texts, now: number): AccountState | undefined {
-  if (isDisabled(entry)) return 'account-disabled'
-  return isExpired(entry, BigInt(Math.trunc(now))) ? 'account-expired' : undefined
+export function accountState({ service, user }: Seen, now: number): AccountState | undefined {
+  const strings = (name: string): readonly string[] =>
+    [service, user].flatMap((entry) => entry?.strings(name) ?? [])
+  if (isDisabled({ strings })) return 'account-disabled'
+  return isExpired({ strings }, now) ? 'account-expired' : undefined
 }
 
 /** ACCOUNTDISABLE of Active Directory (MS-ADTS section 2.2.16). */
@@ -46,10 +75,14 @@ const epochGapMs = 11_644_473_600_000n
 /** Active Directory counts in units of 100 ns. */
 const ticksPerMs = 10_000n
 
-function isExpired(entry: Texts, now: bigint): boolean {
+function isExpired(entry: Texts, now: number): boolean {
+  const ms = BigInt(Math.trunc(now))
   return (
-    integers(entry, 'accountExpires').some((end) => isPast(end, (now + epochGapMs) * ticksPerMs)) ||
-    integers(entry, 'shadowExpire').some((day) => isPast(day, now / dayMs))
+    integers(entry, 'accountExpires').some((end) => isPast(end, (ms + epochGapMs) * ticksPerMs)) ||
+    integers(entry, 'shadowExpire').some((day) => isPast(day, ms / dayMs)) ||
+    [...entry.strings('krbPrincipalExpiration'), ...entry.strings('pwdEndTime')].some(
+      (end) => momentOf(end) <= now,
+    )
   )
 }
 
@@ -68,4 +101,15 @@ function integers(entry: Texts, name: string): bigint[] {
     .strings(name)
     .filter((value) => /^-?\d{1,19}$/.test(value))
     .map(BigInt)
+}
+
+/**
+ * The moment of a GeneralizedTime in the form that directories write it (RFC 4517 section 3.3.13);
+ * NaN, which is before nothing and after nothing, of anything else.
+ */
+function momentOf(time: string): number {
+  const parts = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:[.,]\d{1,9})?Z$/.exec(time)
+  if (parts === null) return Number.NaN
+  const [, year, month, day, hour, minute, second] = parts
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`)
 }

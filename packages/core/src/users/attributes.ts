@@ -25,12 +25,14 @@ export function planAttributes(settings: Settings): AttributePlan {
   const profile = distinct([...user.attributes, user.usernameAttribute])
   const identity = [...idAttributes(user), user.usernameAttribute]
   const membership = groups?.source === 'memberOf' ? ['memberOf'] : []
-  const everything = distinct([...profile, ...identity, ...membership])
+  // With whosever rights: who may not read the state of an account sees none, and that is no news.
+  const found = [...identity, ...membership, ...accountStateAttributes]
+  const everything = distinct([...profile, ...found])
   return {
     profile,
-    byService: user.readAs === 'user' ? distinct([...identity, ...membership]) : everything,
+    byService: user.readAs === 'user' ? distinct(found) : everything,
     byUser: user.readAs === 'service' ? [] : everything,
-    byLookUp: distinct([...everything, ...accountStateAttributes]),
+    byLookUp: everything,
   }
 }
 

@@ -37,7 +37,7 @@ export function createRevalidate(
       if (found.reason === 'unknown-user') await checkGone({ id, dn }, deadline)
       return invalid(found.reason)
     }
-    const state = accountState(found.entry, Date.now())
+    const state = accountState({ service: found.entry }, Date.now())
     if (state !== undefined) return invalid(state)
     const knownAs = typeof username === 'string' ? username : undefined
     const user = await describe({ service: found.entry }, deadline, knownAs)

@@ -128,7 +128,8 @@ export interface LdapAuth extends AsyncDisposable {
   /**
    * Asks, with the service account and without a password, whether a user who logged in before would
    * still be let in: is there, still matches `user.filter`, is neither disabled nor expired as far as the
-   * entry tells, and still meets `require`. Gives the user afresh, with groups and roles as they are now;
+   * entry tells, and still meets `require`. A lock after wrong passwords, or a password that has expired
+   * or has to be changed, ends no login. Gives the user afresh, with groups and roles as they are now;
    * attributes are read as the service account.
    *
    * @throws the codes of {@link LdapAuth.authenticate}: a directory that does not answer ends no login

@@ -37,7 +37,7 @@ export interface RejectionDetail {
   retryAfterMs?: number
   /** The directory's result code (RFC 4511, appendix A) where it answered a bind. */
   resultCode?: number
-  /** The directory's own finer code, such as Active Directory's `data 52e`. */
+  /** The directory's own finer code: Active Directory's `52e`, or `accountLocked` of a password policy. */
   subCode?: string
   /** Whether the directory confirmed the password before the login was refused. */
   passwordProven: boolean

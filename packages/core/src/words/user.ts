@@ -47,8 +47,10 @@ export interface LdapUser {
   readonly attributes: Readonly<LdapUserAttributes>
   /** With whose rights each attribute that was asked for was read. */
   readonly attributeSources: Readonly<Record<string, AttributeSource>>
+  /** What the directory said about the password at the login; a look-up without a password has none. */
   readonly passwordWarning?: {
     readonly expiresInSeconds?: number
+    /** How often a password that has expired is still taken. */
     readonly graceLoginsLeft?: number
   }
 }

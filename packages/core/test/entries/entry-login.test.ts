@@ -6,7 +6,7 @@ import {
   searchEntry,
   startScriptedServer,
 } from '@ldap-auth/test-servers'
-import type { Directory, DirectoryOptions } from '@ldap-auth/testing'
+import type { Attributes, Directory, DirectoryOptions } from '@ldap-auth/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import {
   createEntryLogin,
@@ -70,13 +70,45 @@ describe('a login that gives entries', () => {
     ])
   })
 
-  it('asks only for the attributes that are listed, also for none at all', async () => {
+  it.each<[readonly string[], readonly string[]]>([
+    [['MAIL'], ['mail']],
+    [
+      ['MAIL', 'nsaccountlock'],
+      ['mail', 'nsAccountLock'],
+    ],
+    [[], []],
+    [['*'], ['userAccountControl', 'mail', 'sn']],
+    [['+'], ['nsAccountLock', 'pwdEndTime', 'entryUUID']],
+  ])('gives the attributes that are listed and no others: %j', async (attributes, given) => {
     const directory = await startPeople()
-    for (const attributes of [['MAIL', '+'], []]) {
-      await open(directory, { user: { ...user, attributes } }).authenticate(credentials)
+    const state = {
+      userAccountControl: '512',
+      nsAccountLock: 'false',
+      pwdEndTime: '29990101000000Z',
     }
-    const lists = directory.operations.flatMap(({ attributes }) => attributes ?? [])
-    expect(lists).toEqual(['MAIL', '+', '1.1'])
+    directory.modify(steve, state)
+    const result = await open(directory, { user: { ...user, attributes } }).authenticate(
+      credentials,
+    )
+    if (!result.authenticated) throw new Error(result.reason)
+    const names = [...result.user.attributes.keys()]
+    if (attributes.includes('*')) expect(names).not.toContain('nsAccountLock')
+    if (attributes.includes('+')) expect(names).not.toContain('userAccountControl')
+    if (attributes.some((name) => '*+'.includes(name))) {
+      expect(names).toEqual(expect.arrayContaining([...given]))
+    } else expect(names.sort()).toEqual([...given].sort())
+  })
+
+  it.each<[Attributes, string]>([
+    [{ shadowExpire: '1' }, 'account-expired'],
+    [{ nsAccountLock: 'true' }, 'account-disabled'],
+  ])('lets no account in that is %j, whatever was asked for', async (state, reason) => {
+    const directory = await startPeople()
+    directory.modify(steve, state)
+    for (const attributes of [['mail'], [], ['*'], ['+']]) {
+      const login = open(directory, { user: { ...user, attributes } })
+      expect(await login.authenticate(credentials)).toMatchObject({ authenticated: false, reason })
+    }
   })
 
   it('binds once, with the DN of the entry', async () => {

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { createRecord, directoryKey, readRecord, withAttributes } from '../../src/http/session.ts'
+import {
+  createRecord,
+  directoryKey,
+  readRecord,
+  renewRecord,
+  withAttributes,
+} from '../../src/http/session.ts'
 import { person, resolvedOptions } from './person.ts'
 
 const directory = 'here'
@@ -20,6 +26,16 @@ describe('the user in a session', () => {
     expect(kept.attributeSources).toEqual({ mail: 'user' })
     expect(withAttributes(person, []).attributes).toEqual({})
     expect(kept).toMatchObject({ id: person.id, roles: ['admin'], groups: person.groups })
+  })
+
+  it('has the warning about the password that came with the login, until they are looked up again', () => {
+    const passwordWarning = { expiresInSeconds: 3600 }
+    const kept = withAttributes({ ...person, passwordWarning }, [])
+    expect(kept.passwordWarning).toEqual(passwordWarning)
+    const record = createRecord(kept, directory, 4500)
+    expect(readRecord(JSON.parse(JSON.stringify(record)), limits)).toEqual(record)
+    const renewed = renewRecord(record, { user: person, attributes: [], now: 4600 })
+    expect(renewed.user).not.toHaveProperty('passwordWarning')
   })
 
   it('comes back from the store as it was, frozen, and a new one every time', () => {

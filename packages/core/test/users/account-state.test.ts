@@ -12,7 +12,7 @@ function fileTime(moment: number): string {
 
 function stateOf(attribute: string, value: string, at = now): string | undefined {
   const strings = (name: string) => (name === attribute ? [value] : [])
-  return accountState({ strings }, at)
+  return accountState({ service: { strings } }, at)
 }
 
 describe('an account is disabled', () => {
@@ -31,7 +31,9 @@ describe('an account is disabled', () => {
 
   it('before it is expired', () => {
     const values: Record<string, string[]> = { userAccountControl: ['514'], accountExpires: ['1'] }
-    expect(accountState({ strings: (name) => values[name] ?? [] }, now)).toBe('account-disabled')
+    expect(accountState({ service: { strings: (name) => values[name] ?? [] } }, now)).toBe(
+      'account-disabled',
+    )
   })
 })
 
@@ -44,6 +46,9 @@ describe('an account has expired', () => {
     ['shadowExpire', String(today)],
     ['shadowExpire', String(today - 1)],
     ['shadowExpire', '1'],
+    ['krbPrincipalExpiration', '20260115120000Z'],
+    ['krbPrincipalExpiration', '19700101000000Z'],
+    ['pwdEndTime', '20260115115959.999999Z'],
   ])('by %s: %s', (attribute, value) => {
     expect(stateOf(attribute, value)).toBe('account-expired')
   })
@@ -74,17 +79,31 @@ describe('nothing is said against an account', () => {
     ['shadowExpire', String(today + 1)],
     ['shadowExpire', ''],
     ['shadowExpire', '9'.repeat(1_000_000)],
+    ['krbPrincipalExpiration', '20260115120001Z'],
+    ['krbPrincipalExpiration', 'never'],
+    ['krbPrincipalExpiration', '20201399000000Z'],
+    ['pwdEndTime', '99991231235959Z'],
+    ['pwdEndTime', '2020'],
   ])('by %s: %.30s', (attribute, value) => {
     expect(stateOf(attribute, value)).toBeUndefined()
   })
 
   it('by an entry without any of them', () => {
-    expect(accountState({ strings: () => [] }, now)).toBeUndefined()
+    expect(accountState({ service: { strings: () => [] } }, now)).toBeUndefined()
   })
+})
+
+it('whoever saw it', () => {
+  const seen = { strings: (name: string) => (name === 'nsAccountLock' ? ['true'] : []) }
+  const unseen = { strings: () => [] }
+  expect(accountState({ service: seen, user: unseen }, now)).toBe('account-disabled')
+  expect(accountState({ service: unseen, user: seen }, now)).toBe('account-disabled')
+  expect(accountState({ user: seen }, now)).toBe('account-disabled')
+  expect(accountState({}, now)).toBeUndefined()
 })
 
 it('asks for every attribute that it reads', () => {
   const strings = vi.fn((_name: string): string[] => [])
-  accountState({ strings }, now)
+  accountState({ service: { strings } }, now)
   expect(strings.mock.calls.flat().sort()).toEqual([...accountStateAttributes].sort())
 })

@@ -2,23 +2,18 @@ import { randomUUID } from 'node:crypto'
 import { type Entry, valuesOf } from '../entries/entry.ts'
 import { caseIgnore } from '../entries/matching-rules.ts'
 import type { Store } from '../entries/store.ts'
-import { type Result, resultCode } from '../messages/result.ts'
+import { resultCode } from '../messages/result.ts'
+import { answerBind, refusedWith } from './active-directory-account.ts'
 import type { Dialect } from './dialect.ts'
-import { generalizedTime } from './openldap.ts'
-
-const refusedBind: Result = {
-  code: resultCode.invalidCredentials,
-  message:
-    '80090308: LdapErr: DSID-0C0903A9, comment: AcceptSecurityContext error, data 52e, v1db1',
-}
+import { generalizedTime } from './generalized-time.ts'
 
 /** Active Directory, as far as a login meets it. */
 export function activeDirectory(startedAt: Date): Dialect {
   const timestamp = `${generalizedTime(startedAt).slice(0, -1)}.0Z`
   return {
     operational: new Set(['createtimestamp', 'modifytimestamp']),
-    refusedBind,
-    malformedBindName: refusedBind,
+    refusedBind: refusedWith('52e'),
+    malformedBindName: refusedWith('52e'),
     refusedAnonymous: {
       code: resultCode.operationsError,
       message:
@@ -31,6 +26,8 @@ export function activeDirectory(startedAt: Date): Dialect {
       whenChanged: timestamp,
     }),
     findAccount,
+    answerBind,
+    bindControls: [],
   }
 }
 

@@ -1,6 +1,24 @@
 import type { Attributes, Entry } from '../entries/entry.ts'
 import type { Store } from '../entries/store.ts'
+import type { PolicyResponse } from '../messages/password-policy.ts'
 import type { Result } from '../messages/result.ts'
+
+/** A bind as somebody who has an entry. */
+export interface BindAttempt {
+  readonly account: Entry
+  /** Whether the password is right. */
+  readonly isProved: boolean
+  readonly store: Store
+  /** Milliseconds since 1970. */
+  readonly now: number
+}
+
+/** How a bind is answered. */
+export interface BindAnswer {
+  readonly result: Result
+  /** Told to a client that asks for it. */
+  readonly policy?: PolicyResponse
+}
 
 /** Where directory servers differ from one another. */
 export interface Dialect {
@@ -16,4 +34,8 @@ export interface Dialect {
   maintained(entry: Entry, hasChildren: boolean): Attributes
   /** The entry that a bind name which is no DN stands for. */
   findAccount(name: string, store: Store): Entry | undefined
+  /** What becomes of a bind by the state that the account is in. */
+  answerBind(attempt: BindAttempt): BindAnswer
+  /** The controls that may go with a bind. */
+  readonly bindControls: readonly string[]
 }

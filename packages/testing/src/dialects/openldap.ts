@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto'
+import { passwordPolicy } from '../messages/password-policy.ts'
 import { resultCode } from '../messages/result.ts'
 import type { Dialect } from './dialect.ts'
+import { generalizedTime } from './generalized-time.ts'
+import { bindUnderPolicy } from './password-policy.ts'
 
 const operational = `createTimestamp creatorsName entryDN entryUUID hasSubordinates memberOf modifiersName
-  modifyTimestamp pwdAccountLockedTime pwdChangedTime pwdFailureTime pwdPolicySubentry pwdReset
+  modifyTimestamp nsAccountLock pwdAccountLockedTime pwdChangedTime pwdEndTime pwdFailureTime
+  pwdGraceUseTime pwdPolicySubentry pwdReset
   structuralObjectClass subschemaSubentry namingContexts supportedControl supportedExtension
   supportedLDAPVersion`
 
@@ -26,10 +30,7 @@ export function openldap(startedAt: Date): Dialect {
       hasSubordinates: hasChildren ? 'TRUE' : 'FALSE',
     }),
     findAccount: () => undefined,
+    answerBind: bindUnderPolicy,
+    bindControls: [passwordPolicy],
   }
-}
-
-/** A moment as directories write it (RFC 4517 section 3.3.13). */
-export function generalizedTime(moment: Date): string {
-  return moment.toISOString().replace(/[-:T]|\.\d+/g, '')
 }

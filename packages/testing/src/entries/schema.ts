@@ -15,9 +15,9 @@ const attributesByRule: readonly (readonly [MatchingRule, string])[] = [
     caseIgnore,
     `c cn co company dc department departmentNumber description destinationIndicator displayName division
     employeeNumber employeeType gecos generationQualifier givenName info initials l mail mailNickname name o ou
-    physicalDeliveryOfficeName postalAddress postalCode preferredLanguage pwdReset proxyAddresses roomNumber
+    physicalDeliveryOfficeName postalAddress postalCode preferredLanguage pwdReset pwdLockout pwdMustChange proxyAddresses roomNumber
     sAMAccountName servicePrincipalName sn st street title uid userPrincipalName carLicense entryUUID
-    nsUniqueId nsAccountLock hasSubordinates`,
+    nsUniqueId nsAccountLock hasSubordinates userWorkstations`,
   ],
   [caseExact, 'homeDirectory labeledURI loginShell memberUid memberURL sshPublicKey'],
   [objectIdentifier, 'objectClass structuralObjectClass'],
@@ -29,7 +29,8 @@ const attributesByRule: readonly (readonly [MatchingRule, string])[] = [
   [
     integer,
     `accountExpires badPasswordTime badPwdCount gidNumber groupType instanceType lastLogon lockoutTime logonCount
-    primaryGroupID pwdLastSet sAMAccountType shadowExpire shadowFlag shadowInactive shadowLastChange shadowMax
+    maxPwdAge lockoutDuration primaryGroupID pwdExpireWarning pwdGraceAuthNLimit
+    pwdLastSet pwdLockoutDuration pwdMaxAge sAMAccountType shadowExpire shadowFlag shadowInactive shadowLastChange shadowMax
     shadowMin shadowWarning uidNumber userAccountControl uSNChanged uSNCreated`,
   ],
   [
@@ -41,7 +42,7 @@ const attributesByRule: readonly (readonly [MatchingRule, string])[] = [
   [
     time,
     `createTimestamp modifyTimestamp whenChanged whenCreated pwdChangedTime pwdFailureTime
-    pwdAccountLockedTime`,
+    pwdAccountLockedTime pwdEndTime pwdGraceUseTime krbPrincipalExpiration`,
   ],
 ]
 

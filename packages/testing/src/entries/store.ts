@@ -118,7 +118,7 @@ function complete(entries: ReadonlyMap<string, Entry>, maintained: Maintained): 
 class EntryStore implements Store {
   readonly #entries: Map<string, Entry>
   readonly #names = new Set<string>()
-  readonly suffix: Entry
+  suffix: Entry
 
   constructor(entries: Map<string, Entry>, suffixKey: string) {
     const suffix = entries.get(suffixKey)
@@ -159,6 +159,7 @@ class EntryStore implements Store {
     const changed = changeEntry(this.#existing(dn), changes)
     checkPasswords(changed)
     this.#entries.set(changed.key, changed)
+    if (changed.key === this.suffix.key) this.suffix = changed
     this.#learn(changed)
   }
 

@@ -1,7 +1,7 @@
 import { ProtocolError } from '../ber/reader.ts'
 import type { AnsweredOp, Reply } from '../messages/reply.ts'
 import type { Control, Request } from '../messages/request.ts'
-import { resultCode } from '../messages/result.ts'
+import { type Result, resultCode } from '../messages/result.ts'
 import { bind } from './bind.ts'
 import { compare } from './compare.ts'
 import { extended } from './extended.ts'
@@ -34,13 +34,15 @@ function dispatch(
   session: Session,
   state: DirectoryState,
 ): Reply {
-  const isKnown = ({ oid }: Control): boolean => oid === pagedResults && request.op === 'search'
+  const isKnown = ({ oid }: Control): boolean =>
+    (request.op === 'search' && oid === pagedResults) ||
+    (request.op === 'bind' && state.dialect.bindControls.includes(oid))
   if (controls.some((control) => control.critical && !isKnown(control))) {
     return { result: { code: resultCode.unavailableCriticalExtension } }
   }
+  if (request.op === 'bind') return bind(request, controls, session, state)
+  if (session.mustChangePassword) return { result: restricted }
   switch (request.op) {
-    case 'bind':
-      return { result: bind(request, session, state) }
     case 'search':
       return search(request, controls, session, state)
     case 'compare':
@@ -52,4 +54,10 @@ function dispatch(
         result: { code: resultCode.unwillingToPerform, message: 'the directory is read-only' },
       }
   }
+}
+
+/** In the words of slapd. */
+const restricted: Result = {
+  code: resultCode.insufficientAccessRights,
+  message: 'Operations are restricted to bind/unbind/abandon/StartTLS/modify password',
 }

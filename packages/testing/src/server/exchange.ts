@@ -38,7 +38,11 @@ export class Exchange {
   readonly #wire: Wire
   readonly #shared: Shared
   readonly #connection: number
-  readonly #session: Session = { identity: anonymous, page: undefined }
+  readonly #session: Session = {
+    identity: anonymous,
+    mustChangePassword: false,
+    page: undefined,
+  }
   /** Requests without an answer, each with the timer that will bring it. */
   readonly #outstanding = new Map<Task, NodeJS.Timeout | undefined>()
   /** Requests that came behind a bind without an answer. */

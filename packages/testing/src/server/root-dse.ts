@@ -4,11 +4,11 @@ import { startTls, whoAmI } from './extended.ts'
 import { pagedResults } from './paged-results.ts'
 
 /** The entry with the empty name, which tells what the server can do (RFC 4512 section 5.1). */
-export function rootDse(store: Store): Entry {
+export function rootDse(store: Store, bindControls: readonly string[]): Entry {
   return createEntry('', [], {
     objectClass: 'top',
     namingContexts: store.suffix.dn,
-    supportedControl: pagedResults,
+    supportedControl: [pagedResults, ...bindControls],
     supportedExtension: [startTls, whoAmI],
     supportedLDAPVersion: '3',
   })

@@ -36,7 +36,7 @@ function find(request: SearchRequest, session: Session, state: DirectoryState): 
   const sight = access.sightOf(session.identity, store)
   const isMatch = (entry: Entry): boolean => matches(request.filter, entry, sight) === true
   if (name.length === 0 && request.scope === 'base') {
-    return limited([rootDse(store)].filter(isMatch), request.sizeLimit)
+    return limited([rootDse(store, dialect.bindControls)].filter(isMatch), request.sizeLimit)
   }
   if (!access.admits(session.identity)) return failed(dialect.refusedAnonymous)
   const base = store.find(name)

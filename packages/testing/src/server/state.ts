@@ -27,6 +27,8 @@ export interface Found {
 /** What one connection remembers. */
 export interface Session {
   identity: Identity
+  /** Whether it may do nothing else before it has a new password. */
+  mustChangePassword: boolean
   /** What is left of a paged search, and the cookie that asks for it. */
   page: { readonly cookie: string; readonly found: Found } | undefined
 }
