@@ -6,6 +6,7 @@ import { bind } from './bind.ts'
 import { compare } from './compare.ts'
 import { extended } from './extended.ts'
 import { pagedResults } from './paged-results.ts'
+import { manageDsaIt } from './referrals.ts'
 import { search } from './search.ts'
 import type { DirectoryState, Session } from './state.ts'
 
@@ -28,14 +29,19 @@ export function answer(
   }
 }
 
+const knownControls: Partial<Record<AnsweredOp, readonly string[]>> = {
+  search: [pagedResults, manageDsaIt],
+  compare: [manageDsaIt],
+}
+
 function dispatch(
   request: AnsweredRequest,
   controls: readonly Control[],
   session: Session,
   state: DirectoryState,
 ): Reply {
-  const isKnown = ({ oid }: Control): boolean => oid === pagedResults && request.op === 'search'
-  if (controls.some((control) => control.critical && !isKnown(control))) {
+  const known = knownControls[request.op] ?? []
+  if (controls.some(({ oid, critical }) => critical && !known.includes(oid))) {
     return { result: { code: resultCode.unavailableCriticalExtension } }
   }
   switch (request.op) {
@@ -44,7 +50,7 @@ function dispatch(
     case 'search':
       return search(request, controls, session, state)
     case 'compare':
-      return { result: compare(request, session, state) }
+      return { result: compare(request, controls, session, state) }
     case 'extended':
       return extended(request.oid, session)
     default:
