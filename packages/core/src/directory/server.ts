@@ -9,16 +9,11 @@ import type { Result } from '../protocol/responses.ts'
 import { ResultCode } from '../protocol/result-codes.ts'
 import type { Clock, Deadline } from '../words/clock.ts'
 import type { LdapAuthError } from '../words/errors.ts'
-import type { LaneStats, ServerHealth } from '../words/handle.ts'
+import type { LaneStats } from '../words/handle.ts'
 import { checkAvailable } from './availability.ts'
 import { BindLane } from './bind-lane.ts'
 import { SearchLane } from './search-lane.ts'
 import { ServiceAccount } from './service-account.ts'
-
-/** The entry to bind as. */
-export interface Target {
-  readonly dn: string
-}
 
 /** What a user may do while bound: read the own entry, and nothing else. */
 export interface AsUser {
@@ -28,33 +23,45 @@ export interface AsUser {
 /** What became of a user bind: the directory's refusal, or what was done as the user. */
 export type Lease<T> = { bound: false; refusal: Result } | { bound: true; value: T }
 
+/** The connections of one kind, or of both. */
+export interface ServerStats {
+  readonly searchConnections: LaneStats
+  readonly bindConnections: LaneStats
+}
+
 const everyEntry = { type: 'present', attribute: 'objectClass' } as const
 
-/** The directory: searches run as the service account, user binds apart from them. */
-export class Directory {
+/** One server: searches run as the service account, user binds apart from them. */
+export class Server {
+  readonly address: ServerAddress
   readonly #settings: Settings
   readonly #clock: Clock
-  readonly #server: ServerAddress
   readonly #service: ServiceAccount
   readonly #searches: SearchLane
   readonly #binds: BindLane
   /** Ends what is being opened; its reason is the error of `close`. */
   readonly #closing = new AbortController()
+  #inUse = 0
 
-  constructor(settings: Settings, clock: Clock) {
+  constructor(address: ServerAddress, settings: Settings, clock: Clock) {
     // Every connection that is being opened listens, and their number is an option.
     setMaxListeners(0, this.#closing.signal)
+    this.address = address
     this.#settings = settings
     this.#clock = clock
-    this.#server = settings.servers[0]
     this.#service = new ServiceAccount(settings.service, clock)
     const { searchConnections, bindConnections } = settings.pool
     this.#searches = new SearchLane(searchConnections, () => this.#openForSearches(), clock)
     this.#binds = new BindLane(bindConnections, (deadline) => this.#openForBinds(deadline), clock)
   }
 
-  get stats(): { searchConnections: LaneStats; bindConnections: LaneStats } {
+  get stats(): ServerStats {
     return { searchConnections: this.#searches.stats, bindConnections: this.#binds.stats }
+  }
+
+  /** Whether nobody would miss it: not in use, and with no refusal of the service account to remember. */
+  get isIdle(): boolean {
+    return this.#inUse === 0 && !this.#service.isWaiting
   }
 
   /**
@@ -64,8 +71,10 @@ export class Directory {
    * @throws `ERR_LDAP_AUTH_CONNECT`, `_TLS`, `_TIMEOUT`, `_POOL_EXHAUSTED`, `_ABORTED`, `_PROTOCOL`, `_SERVICE_BIND`
    */
   async search(search: Search, deadline: Deadline): Promise<SearchOutcome> {
-    const outcome = await this.#searches.share(deadline, (connection) =>
-      connection.search(search, this.#limits(deadline)),
+    const outcome = await this.#using(() =>
+      this.#searches.share(deadline, (connection) =>
+        connection.search(search, this.#limits(deadline)),
+      ),
     )
     checkAvailable(outcome.result)
     return outcome
@@ -78,36 +87,30 @@ export class Directory {
    * @throws as `search` does
    */
   withUser<T>(
-    target: Target,
+    dn: string,
     password: string,
     deadline: Deadline,
     work: (asUser: AsUser) => Promise<T>,
   ): Promise<Lease<T>> {
-    return this.#binds.lease(deadline, async (connection) => {
+    const bindAndWork = async (connection: Connection): Promise<Lease<T>> => {
       if (deadline.signal?.aborted === true) throw aborted(deadline.signal)
-      const result = await connection.bind(target.dn, password, this.#limits(deadline).timeoutMs)
+      const result = await connection.bind(dn, password, this.#limits(deadline).timeoutMs)
       if (result.code !== ResultCode.success) return { bound: false, refusal: result }
-      const lent = this.#lend(connection, target, deadline)
+      const lent = this.#lend(connection, dn, deadline)
       try {
         return { bound: true, value: await work(lent.asUser) }
       } finally {
         lent.takeBack()
       }
-    })
+    }
+    return this.#using(() => this.#binds.lease(deadline, bindAndWork))
   }
 
-  /** Asks the server for its root entry, which every directory shows to everybody (RFC 4512 section 5.1). */
-  async check(): Promise<ServerHealth> {
-    const { url } = this.#server
-    const start = this.#clock.now()
-    const deadline = { at: start + this.#settings.timeouts.loginMs }
+  /** Asks for the root entry, which every directory shows to everybody (RFC 4512 section 5.1). */
+  async check(): Promise<void> {
+    const deadline = { at: this.#clock.now() + this.#settings.timeouts.loginMs }
     const rootEntry = { base: '', scope: 'base', filter: everyEntry, attributes: ['1.1'] } as const
-    try {
-      await this.search({ ...rootEntry, sizeLimit: 1 }, deadline)
-      return { url, ok: true, latencyMs: this.#clock.now() - start }
-    } catch (error) {
-      return { url, ok: false, error: error as LdapAuthError }
-    }
+    await this.search({ ...rootEntry, sizeLimit: 1 }, deadline)
   }
 
   /** Closes every connection; who still waits on one gets the error. */
@@ -117,13 +120,22 @@ export class Directory {
     this.#binds.close(error)
   }
 
+  async #using<T>(work: () => Promise<T>): Promise<T> {
+    this.#inUse += 1
+    try {
+      return await work()
+    } finally {
+      this.#inUse -= 1
+    }
+  }
+
   #lend(
     connection: Connection,
-    target: Target,
+    dn: string,
     deadline: Deadline,
   ): { asUser: AsUser; takeBack: () => void } {
     let lent = true
-    const entry = { base: target.dn, scope: 'base', filter: everyEntry, sizeLimit: 1 } as const
+    const entry = { base: dn, scope: 'base', filter: everyEntry, sizeLimit: 1 } as const
     const read = (attributes: readonly string[]): Promise<SearchOutcome> => {
       if (!lent) throw new Error('The lease of this user has ended.')
       return connection.search({ ...entry, attributes }, this.#limits(deadline))
@@ -139,7 +151,7 @@ export class Directory {
     const { signal } = this.#closing
     signal.throwIfAborted()
     this.#service.checkWaiting()
-    const connection = await openConnection(this.#server, this.#settings, connectMs, signal)
+    const connection = await openConnection(this.address, this.#settings, connectMs, signal)
     const cutOff = (): void => connection.destroy(signal.reason)
     signal.addEventListener('abort', cutOff)
     try {
@@ -156,7 +168,7 @@ export class Directory {
   #openForBinds(deadline: Deadline): Promise<Connection> {
     const leftMs = deadline.at - this.#clock.now()
     const connectMs = Math.min(this.#settings.timeouts.connectMs, leftMs)
-    return openConnection(this.#server, this.#settings, connectMs, this.#closing.signal)
+    return openConnection(this.address, this.#settings, connectMs, this.#closing.signal)
   }
 
   #limits({ at, signal }: Deadline): RequestLimits {

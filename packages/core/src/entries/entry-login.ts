@@ -50,9 +50,9 @@ export function createEntryLogin(options: EntryLoginOptions): EntryLogin {
     directory,
     plan: { byUser: [] },
     locate: createLocate(settings, directory, attributes),
-    describe: async ({ service }, deadline) => ({
+    describe: async ({ service, server }, deadline) => ({
       ...directoryEntry(service),
-      groups: await findGroups(service, deadline),
+      groups: await findGroups(service, server, deadline),
     }),
     meetsRequirements: async () => true,
   })

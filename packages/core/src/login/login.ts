@@ -1,5 +1,5 @@
 import type { Directory } from '../directory/directory.ts'
-import type { Settings } from '../options/settings.ts'
+import type { ServerAddress, Settings } from '../options/settings.ts'
 import type { AttributePlan, Views } from '../users/attributes.ts'
 import type { Locate } from '../users/locate.ts'
 import { readAsUser } from '../users/read-as-user.ts'
@@ -22,7 +22,11 @@ export interface LoginParts<User> {
   readonly plan: Pick<AttributePlan, 'byUser'>
   readonly locate: Locate
   readonly describe: (views: Views, deadline: Deadline, typedName: string) => Promise<User>
-  readonly meetsRequirements: (user: User, deadline: Deadline) => Promise<boolean>
+  readonly meetsRequirements: (
+    user: User,
+    server: ServerAddress,
+    deadline: Deadline,
+  ) => Promise<boolean>
 }
 
 /** @throws the codes of `LdapAuth.authenticate` */
@@ -38,15 +42,16 @@ export function createLogin<User extends { readonly dn: string }>(
 
     const located = await locate(settings.user.filter.fill({ username }), deadline)
     if (located.entry === undefined) return rejected(located.reason)
-    const service = located.entry
+    const { entry: service, server } = located
 
-    const verdict = await verify(directory, service, password, deadline, (asUser) =>
+    const target = { dn: service.dn, server }
+    const verdict = await verify(directory, target, password, deadline, (asUser) =>
       readAsUser(asUser, plan.byUser),
     )
     if (verdict.proof === undefined) return verdict.refusal
 
-    const user = await describe({ service, user: verdict.value }, deadline, username)
-    if (!(await meetsRequirements(user, deadline))) return rejected('not-authorized', true)
+    const user = await describe({ service, user: verdict.value, server }, deadline, username)
+    if (!(await meetsRequirements(user, server, deadline))) return rejected('not-authorized', true)
     return accepted(verdict.proof, user)
   }
 }

@@ -1,6 +1,5 @@
-import type { Directory } from '../directory/directory.ts'
+import type { Directory, Found } from '../directory/directory.ts'
 import type { Settings } from '../options/settings.ts'
-import type { Entry } from '../protocol/entry.ts'
 import { describeResult, ResultCode } from '../protocol/result-codes.ts'
 import { depthBelow } from '../text/dn.ts'
 import type { Filter } from '../text/filter.ts'
@@ -44,21 +43,20 @@ export function createFindEntry(
     }
     // The service account may see more than users: only what a login could find is looked at.
     if (basesAbove(value, user).length === 0) return nobody
-    const entry = await readEntry(value, anybody, deadline)
-    return entry === undefined ? nobody : { entry }
+    return (await readEntry(value, anybody, deadline)) ?? nobody
   }
 }
 
 const nobody: Located = { reason: 'unknown-user' }
 
-/** Reads an entry, if it is there and matches. */
+/** Reads an entry, if it is there and matches, also where its DN leads to another server. */
 export type ReadEntry = (
   dn: string,
   filter: Filter,
   deadline: Deadline,
-) => Promise<Entry | undefined>
+) => Promise<Found | undefined>
 
-/** @throws `ERR_LDAP_AUTH_SEARCH`, and what `Directory.search` throws */
+/** @throws `ERR_LDAP_AUTH_SEARCH`, and what `Directory.search` and `Directory.follow` throw */
 export function createReadEntry(
   directory: Directory,
   user: Settings['user'],
@@ -73,8 +71,12 @@ export function createReadEntry(
 
   return async (dn, filter, deadline) => {
     const search = { base: dn, scope: 'base', filter, attributes, sizeLimit: 1 } as const
-    const { result, entries } = await directory.search(search, deadline)
-    if (result.code === ResultCode.success) return entries[0]
+    const outcome = await directory.search(search, deadline)
+    const { result } = outcome
+    if (result.code === ResultCode.success || directory.leadsOn(result)) {
+      const [found] = await directory.follow([{ search, outcome }], deadline)
+      return found
+    }
     if (result.code === ResultCode.noSuchObject) {
       await Promise.all(basesAbove(dn, user).map((base) => checkBase(base, deadline)))
       return undefined

@@ -1,0 +1,121 @@
+import type { ServerAddress, Settings } from '../options/settings.ts'
+import type { SearchOutcome } from '../protocol/exchanges.ts'
+import type { Search } from '../protocol/requests.ts'
+import type { Result } from '../protocol/responses.ts'
+import { ResultCode } from '../protocol/result-codes.ts'
+import type { Clock, Deadline } from '../words/clock.ts'
+import type { LdapAuthError } from '../words/errors.ts'
+import type { ServerHealth } from '../words/handle.ts'
+import { type Asked, type Found, Referrals } from './referrals.ts'
+import type { AsUser, Lease, ServerStats } from './server.ts'
+import { Servers } from './servers.ts'
+
+export type { Asked, Found } from './referrals.ts'
+export type { AsUser, Lease } from './server.ts'
+
+/** The entry to bind as, at the server that holds it: a password goes nowhere else. */
+export interface Target {
+  readonly dn: string
+  readonly server: ServerAddress
+}
+
+/** Answers by which a server says that it does not keep a base. */
+const keptElsewhere: ReadonlySet<number> = new Set([ResultCode.referral, ResultCode.noSuchObject])
+
+/** The directory: the server that was configured, and those that it leads to. */
+export class Directory {
+  /** The server that was configured. */
+  readonly home: ServerAddress
+  readonly #servers: Servers
+  readonly #clock: Clock
+  readonly #referrals: Referrals | undefined
+
+  constructor(settings: Settings, clock: Clock) {
+    const { referrals } = settings
+    this.home = settings.servers[0]
+    this.#servers = new Servers(settings, clock)
+    this.#clock = clock
+    if (referrals === 'ignore') return
+    this.#referrals = new Referrals(referrals, settings, (...asked) => this.search(...asked))
+  }
+
+  get stats(): ServerStats {
+    return this.#servers.stats
+  }
+
+  /**
+   * Searches one server, the configured one unless another is named.
+   *
+   * @throws as `Server.search` does
+   */
+  async search(search: Search, deadline: Deadline, server = this.home): Promise<SearchOutcome> {
+    return this.#servers.at(server).search(search, deadline)
+  }
+
+  /**
+   * Searches a base for what belongs to a user: at the server that holds the user and, where
+   * that one does not keep the base, at the configured one. Groups may be kept beside their
+   * members, as in the domains of a forest, or once for all partitions of a tree.
+   *
+   * @throws as `Server.search` does
+   */
+  async searchFrom(
+    server: ServerAddress,
+    search: Search,
+    deadline: Deadline,
+  ): Promise<SearchOutcome> {
+    const outcome = await this.search(search, deadline, server)
+    const isElsewhere = server !== this.home && keptElsewhere.has(outcome.result.code)
+    return isElsewhere ? this.search(search, deadline) : outcome
+  }
+
+  /** Whether an answer names other servers, and `follow` says what becomes of that. */
+  leadsOn({ code }: Result): boolean {
+    return this.#referrals !== undefined && code === ResultCode.referral
+  }
+
+  /**
+   * What searches of the configured server found, and what is found where their answers lead,
+   * as `referrals` allows.
+   *
+   * @throws `ERR_LDAP_AUTH_REFERRAL_REFUSED`, `_REFERRAL_LIMIT`, and what a search throws, where
+   * nothing was found and not everything was asked
+   */
+  async follow(asked: readonly Asked[], deadline: Deadline): Promise<readonly Found[]> {
+    const found = asked.flatMap(({ outcome }) =>
+      outcome.entries.map((entry) => ({ entry, server: this.home })),
+    )
+    return this.#referrals?.follow(asked, found, deadline) ?? found
+  }
+
+  /**
+   * Binds as a user and lends the bound connection to `work`.
+   *
+   * @throws as `Server.search` does
+   */
+  async withUser<T>(
+    { dn, server }: Target,
+    password: string,
+    deadline: Deadline,
+    work: (asUser: AsUser) => Promise<T>,
+  ): Promise<Lease<T>> {
+    return this.#servers.at(server).withUser(dn, password, deadline, work)
+  }
+
+  /** Asks the configured server whether it is there and takes the service account. */
+  async check(): Promise<ServerHealth> {
+    const { url } = this.home
+    const start = this.#clock.now()
+    try {
+      await this.#servers.home.check()
+      return { url, ok: true, latencyMs: this.#clock.now() - start }
+    } catch (error) {
+      return { url, ok: false, error: error as LdapAuthError }
+    }
+  }
+
+  /** Closes every connection to every server; who still waits on one gets the error. */
+  close(error: LdapAuthError): void {
+    this.#servers.close(error)
+  }
+}
