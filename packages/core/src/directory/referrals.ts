@@ -137,7 +137,8 @@ class Pursuit {
     for (const uri of uris.slice(0, MAX_URIS)) {
       const failure = await this.#try(uri, from, hop)
       if (failure === undefined) return undefined
-      problem ??= failure
+      // That a server does not answer says more than that another one is not asked.
+      if (problem === undefined || problem.code === refusal) problem = failure
     }
     return problem ?? empty(from.base)
   }
@@ -200,6 +201,8 @@ function refers({ result, references }: SearchOutcome): boolean {
 function keyOf({ base, scope, filter }: Search, server: ServerAddress): string {
   return [addressKey(server), normalizeDn(base), scope, JSON.stringify(filter)].join('\n')
 }
+
+const refusal: LdapAuthErrorCode = 'ERR_LDAP_AUTH_REFERRAL_REFUSED'
 
 /** The caller has gone or the directory is being closed: no other server will do. */
 const final: ReadonlySet<LdapAuthErrorCode> = new Set<LdapAuthErrorCode>([

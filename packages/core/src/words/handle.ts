@@ -47,7 +47,7 @@ export interface LaneStats {
   readonly waiting: number
 }
 
-/** Counters since the start, and the connections as they are now. */
+/** Counters since the start, and the connections to all servers as they are now. */
 export interface LdapAuthStats {
   readonly logins: { readonly accepted: number; readonly rejected: number; readonly failed: number }
   readonly searchConnections: LaneStats

@@ -148,6 +148,10 @@ function cases(start: StartPart): void {
     const auth = followFrom(home, [{ url: dead }, other])
     expect(await auth.authenticate(carol)).toMatchObject({ authenticated: true })
     expect(await auth.authenticate(stranger)).toMatchObject({ reason: 'unknown-user' })
+    const none = await start([...here, referral(urls.slice(0, 3))])
+    await expect(followFrom(none, [{ url: dead }]).authenticate(carol)).rejects.toThrow(
+      failsWith('ERR_LDAP_AUTH_CONNECT'),
+    )
     expect(unlisted.connected()).toBe(0)
   })
 
@@ -230,6 +234,19 @@ function cases(start: StartPart): void {
     expect(await searched.auth.authenticate(stranger)).toMatchObject({ reason: 'unknown-user' })
     expect(await searched.auth.authenticate(steve)).toMatchObject({ authenticated: true })
     await expect.poll(searched.other.searches).toBe(1)
+  })
+
+  it('that lead a server back to itself end there', async () => {
+    let back = ''
+    const way = await startForwarder(() => back)
+    const self = referral(`${way}/${branch}`, `ou=self,${branch}`)
+    const other = await start([unit(branch), self])
+    back = other.url
+    const home = await start([...here, referral(`${way}/${branch}`)])
+    expect(await followFrom(home, [{ url: way }]).authenticate(stranger)).toMatchObject({
+      reason: 'unknown-user',
+    })
+    await expect.poll(other.searches).toBe(1)
   })
 
   it('that nobody answers end as an error', async () => {
