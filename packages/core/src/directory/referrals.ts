@@ -121,6 +121,8 @@ class Pursuit {
     for (const uris of references) {
       if (this.#hasEnough) return undefined
       this.#note(await this.#tryEach(uris, search, hop))
+      // There may be a million of them.
+      if (this.#left < 0) return undefined
     }
     return undefined
   }
@@ -131,8 +133,8 @@ class Pursuit {
     from: Search,
     hop: number,
   ): Promise<LdapAuthError | undefined> {
-    if (this.#left === 0) return tooMany(MAX_REFERENCES)
     this.#left -= 1
+    if (this.#left < 0) return tooMany(MAX_REFERENCES)
     let problem: LdapAuthError | undefined
     for (const uri of uris.slice(0, MAX_URIS)) {
       const failure = await this.#try(uri, from, hop)
