@@ -1,12 +1,18 @@
+export { activeDirectoryUser, fileTime, unicodePwd } from './active-directory-entry.ts'
 export { integer, octets, tlv } from './ber.ts'
 export type { Certificates } from './certificates.ts'
 export { makeCertificates } from './certificates.ts'
+export { describeWith389 } from './describe-with-389.ts'
+export { describeWithSamba } from './describe-with-samba.ts'
 export { describeWithServer, type Server } from './describe-with-server.ts'
 export { describeWithSlapd, slapdAvailable } from './describe-with-slapd.ts'
 export type { DirectoryEntry } from './directory-entry.ts'
 export { ssha } from './directory-entry.ts'
+export type { Account, DirectoryServer } from './directory-server.ts'
+export type { Ds389, Ds389Options } from './ds389.ts'
+export { start389 } from './ds389.ts'
 export type { LoginCase, LoginRefusal } from './login-cases.ts'
-export { loginCases, loginDirectory } from './login-cases.ts'
+export { activeDirectoryLogins, loginCases, loginDirectory } from './login-cases.ts'
 export type { ResultFields } from './responses.ts'
 export {
   control,
@@ -16,10 +22,12 @@ export {
   searchEntry,
   searchReference,
 } from './responses.ts'
+export type { Samba, SambaOptions } from './samba.ts'
+export { startSamba } from './samba.ts'
 export type { ScriptedRequest, ScriptedServer } from './scripted-server.ts'
 export { onRequest, startScriptedServer } from './scripted-server.ts'
 export type { Slapd, SlapdOptions } from './slapd.ts'
 export { startSlapd } from './slapd.ts'
-export type { Account, SlapdAccess } from './slapd-config.ts'
+export type { DirectoryAccess } from './slapd-config.ts'
 export type { ProxyFaults, TcpProxy } from './tcp-proxy.ts'
 export { startProxy } from './tcp-proxy.ts'

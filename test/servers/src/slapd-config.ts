@@ -1,4 +1,5 @@
 import type { DirectoryEntry } from './directory-entry.ts'
+import type { Account, Accounts } from './directory-server.ts'
 
 /** Where Debian puts OpenLDAP, server and command line. */
 export const slapdPaths = {
@@ -10,7 +11,7 @@ export const slapdPaths = {
 }
 
 /** Who may see what; nobody may read userPassword. */
-export interface SlapdAccess {
+export interface DirectoryAccess {
   /** What somebody who did not bind may do; `'none'` by default. */
   anonymous?: 'read' | 'none'
   /** Attributes that only the service account sees. */
@@ -22,7 +23,7 @@ export interface SlapdAccess {
 export interface SlapdSettings {
   /** `dc=example,dc=com` by default. */
   suffix?: string
-  access?: SlapdAccess
+  access?: DirectoryAccess
   /** Modules to load, such as `ppolicy` or `pw-sha2`. */
   modules?: readonly string[]
   /** Lines of slapd.conf before the database, such as `referral ldap://...`. */
@@ -34,18 +35,6 @@ export interface SlapdSettings {
   sizeLimit?: number
   idleTimeoutSeconds?: number
   threads?: number
-}
-
-export interface Account {
-  dn: string
-  password: string
-}
-
-export interface Accounts {
-  /** May read everything but passwords. */
-  service: Account
-  /** May do everything. */
-  admin: Account
 }
 
 const schemas = ['core', 'cosine', 'inetorgperson', 'nis']
@@ -93,7 +82,7 @@ export function slapdConf(
   ].join('\n')
 }
 
-function accessRules(service: string, access: SlapdAccess): string[] {
+function accessRules(service: string, access: DirectoryAccess): string[] {
   const hide = (attributes: readonly string[] = [], by: string): string[] =>
     attributes.length > 0 ? [`access to attrs=${attributes.join(',')} ${by}`] : []
   return [
