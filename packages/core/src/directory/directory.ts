@@ -69,9 +69,14 @@ export class Directory {
     return isElsewhere ? this.search(search, deadline) : outcome
   }
 
+  /** Whether references are looked at, to be followed or refused. */
+  get heedsReferrals(): boolean {
+    return this.#referrals !== undefined
+  }
+
   /** Whether an answer names other servers, and `follow` says what becomes of that. */
   leadsOn({ code }: Result): boolean {
-    return this.#referrals !== undefined && code === ResultCode.referral
+    return this.heedsReferrals && code === ResultCode.referral
   }
 
   /**

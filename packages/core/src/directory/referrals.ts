@@ -3,7 +3,7 @@ import type { Entry } from '../protocol/entry.ts'
 import { isWhole, type SearchOutcome } from '../protocol/exchanges.ts'
 import type { Search } from '../protocol/requests.ts'
 import { ResultCode } from '../protocol/result-codes.ts'
-import { normalizeDn } from '../text/dn.ts'
+import { depthBelow, normalizeDn } from '../text/dn.ts'
 import type { LdapUrl } from '../text/ldap-url.ts'
 import type { Deadline } from '../words/clock.ts'
 import { isLdapAuthError, type LdapAuthError, type LdapAuthErrorCode } from '../words/errors.ts'
@@ -192,7 +192,14 @@ function searchOf(url: LdapUrl, from: Search): Search {
     url.filter === undefined
       ? from.filter
       : ({ type: 'and', filters: [from.filter, url.filter] } as const)
-  return { ...from, base: url.dn ?? from.base, scope: url.scope ?? from.scope, filter }
+  return { ...from, base: baseOf(url, from), scope: url.scope ?? from.scope, filter }
+}
+
+/** Who reads one entry goes on reading that one, also where a URL only names the part of the tree it is in. */
+function baseOf({ dn }: LdapUrl, from: Search): string {
+  if (dn === undefined) return from.base
+  const isAbove = from.scope === 'base' && (depthBelow(from.base, dn) ?? 0) > 0
+  return isAbove ? from.base : dn
 }
 
 function refers({ result, references }: SearchOutcome): boolean {

@@ -1,5 +1,7 @@
 import type { Directory, Found } from '../directory/directory.ts'
 import type { Settings } from '../options/settings.ts'
+import type { Search } from '../protocol/requests.ts'
+import type { Result } from '../protocol/responses.ts'
 import { describeResult, ResultCode } from '../protocol/result-codes.ts'
 import { depthBelow } from '../text/dn.ts'
 import type { Filter } from '../text/filter.ts'
@@ -69,6 +71,22 @@ export function createReadEntry(
     checkComplete(await directory.search(search, deadline), 1, base)
   }
 
+  /**
+   * 389 Directory Server knows nothing below a smart referral, and only of that entry itself says
+   * where it leads.
+   */
+  async function behindReferral(
+    search: Search,
+    { matchedDn }: Result,
+    deadline: Deadline,
+  ): Promise<Found | undefined> {
+    if (!directory.heedsReferrals || matchedDn === '') return undefined
+    const above = await directory.search({ ...search, base: matchedDn }, deadline)
+    const outcome = { ...above, entries: [] }
+    const [found] = await directory.follow([{ search, outcome }], deadline)
+    return found
+  }
+
   return async (dn, filter, deadline) => {
     const search = { base: dn, scope: 'base', filter, attributes, sizeLimit: 1 } as const
     const outcome = await directory.search(search, deadline)
@@ -79,7 +97,7 @@ export function createReadEntry(
     }
     if (result.code === ResultCode.noSuchObject) {
       await Promise.all(basesAbove(dn, user).map((base) => checkBase(base, deadline)))
-      return undefined
+      return behindReferral(search, result, deadline)
     }
     const text = `The entry ${quote(dn)} could not be read: ${describeResult(result)}.`
     throw new LdapAuthError('ERR_LDAP_AUTH_SEARCH', text)

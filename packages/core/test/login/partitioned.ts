@@ -41,7 +41,8 @@ export function personAt(dn: string, name = carol.username, extra = {}): EntryDa
   return { ...entry, dn }
 }
 
-const common = [
+/** What all of them keep. */
+export const common: readonly EntryData[] = [
   {
     dn: service.dn,
     attributes: {
