@@ -128,7 +128,7 @@ export function companyOptions(url: string): LdapAuthOptions {
 }
 
 /** The DN of Olga. */
-export const olgaDn = `uid=olga,${abroad}`
+export const olgaDn: string = `uid=olga,${abroad}`
 
 /** The DN that searches. */
 export const serviceDn: string = service.dn
