@@ -9,6 +9,7 @@ export interface EntryData {
 
 export const suffix = 'dc=company,dc=com'
 const people = `ou=people,${suffix}`
+const abroad = `ou=abroad,${people}`
 const service = { dn: `cn=app,ou=services,${suffix}`, password: 'secret of the service' }
 const operators = `cn=operators,ou=groups,${suffix}`
 
@@ -22,6 +23,8 @@ export const tom: Credentials = { username: 'tom', password: 'red-brick' }
 export const awkward: Credentials = { username: 'a*(b)\\,+"c"', password: ' of awkward ' }
 /** Two entries have this name. */
 export const twin: Credentials = { username: 'twin', password: 'two-of-us' }
+/** Whom another server keeps. */
+export const olga: Credentials = { username: 'olga', password: 'far-away' }
 /** Everybody at once. */
 export const crowd: readonly Credentials[] = Array.from({ length: 50 }, (_, index) => ({
   username: `member${index}`,
@@ -37,7 +40,7 @@ export const wrong = 'of-nobody'
 export const secrets: readonly string[] = [
   service.password,
   wrong,
-  ...[steve, lucille, tom, awkward, twin, ...crowd].flatMap((person) => [
+  ...[steve, lucille, tom, awkward, twin, olga, ...crowd].flatMap((person) => [
     person.password,
     basicToken(person),
   ]),
@@ -78,10 +81,13 @@ export interface Changes {
   readonly operator?: Credentials
   /** Attributes of Steve. */
   readonly steve?: EntryData['attributes']
+  /** The URL of the server that keeps the people abroad. */
+  readonly abroad?: string
 }
 
 /** The entries of the company, as they are or as they have become. */
 export function company({ without, operator = steve, ...changed }: Changes = {}): EntryData[] {
+  const { abroad: elsewhere } = changed
   const entries = [
     ...services,
     unit('people'),
@@ -98,8 +104,16 @@ export function company({ without, operator = steve, ...changed }: Changes = {})
       dn: operators,
       attributes: { objectClass: 'groupOfNames', cn: 'operators', member: dnOf(operator) },
     },
+    ...(elsewhere === undefined ? [] : [referral('abroad', people, `${elsewhere}/${abroad}`)]),
   ]
   return without === undefined ? entries : entries.filter(({ dn }) => dn !== dnOf(without))
+}
+
+/** The entries of another server of the company; where `backTo` is a URL, it refers back there for all people. */
+export function companyAbroad(backTo?: string): EntryData[] {
+  const back = backTo === undefined ? [] : [referral('back', abroad, `${backTo}/${people}`)]
+  const entry = { ...person(olga, 'Olga Green'), dn: olgaDn }
+  return [...services, unit('people'), unit('abroad', people), entry, ...back]
 }
 
 /** The options that log in at the company's directory. */
@@ -113,6 +127,9 @@ export function companyOptions(url: string): LdapAuthOptions {
   }
 }
 
+/** The DN of Olga. */
+export const olgaDn: string = `uid=olga,${abroad}`
+
 /** The DN that searches. */
 export const serviceDn: string = service.dn
 
@@ -120,6 +137,14 @@ function unit(name: string, parent = suffix): EntryData {
   return {
     dn: `ou=${name},${parent}`,
     attributes: { objectClass: 'organizationalUnit', ou: name },
+  }
+}
+
+/** Says that another server keeps what is here (RFC 3296). */
+function referral(name: string, parent: string, ref: string): EntryData {
+  return {
+    dn: `ou=${name},${parent}`,
+    attributes: { objectClass: ['referral', 'extensibleObject'], ou: name, ref },
   }
 }
 

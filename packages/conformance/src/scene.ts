@@ -2,10 +2,17 @@ import type { LdapAuthOptions, LdapUser } from '@ldap-auth/core'
 import { vi } from 'vitest'
 import type { Adapter, GivenOptions, RunningApp } from './adapter.ts'
 import { type Answer, Client } from './client.ts'
-import { type Changes, company, companyOptions, serviceDn, suffix } from './company.ts'
+import {
+  type Changes,
+  company,
+  companyAbroad,
+  companyOptions,
+  serviceDn,
+  suffix,
+} from './company.ts'
 import type { DirectoryServer, DirectorySource } from './directory.ts'
 import { Said } from './said.ts'
-import type { Wire } from './wire/wire.ts'
+import { Wire } from './wire/wire.ts'
 
 /** Who plays in a case. */
 export interface Cast {
@@ -59,9 +66,7 @@ export class Scene {
 
   /** The DNs whose password the directory was asked about. */
   get userBinds(): string[] {
-    return this.wire.requests.flatMap(({ op, dn }) =>
-      op === 'bind' && dn !== undefined && dn !== serviceDn ? [dn] : [],
-    )
+    return userBindsOn(this.wire)
   }
 
   /** Starts an application; it ends with the case. */
@@ -87,6 +92,24 @@ export class Scene {
     this.wire.leadTo(server.url)
   }
 
+  /**
+   * Starts a second server, which keeps people abroad, and makes the directory refer to it. Gives
+   * the way to that server.
+   *
+   * @param isCircle - whether it refers back to the directory
+   */
+  async startAbroad(isCircle = false): Promise<Wire> {
+    const entries = companyAbroad(isCircle ? this.wire.url : undefined)
+    const server = await this.#source.start({ suffix, entries, tls: true })
+    const wire = await Wire.open(server.url)
+    this.#endings.push(
+      () => wire.close(),
+      async () => server[Symbol.asyncDispose](),
+    )
+    await this.change({ abroad: wire.url })
+    return wire
+  }
+
   /** Ends what the case has started. */
   async end(): Promise<void> {
     vi.useRealTimers()
@@ -100,4 +123,11 @@ export class Scene {
     const { id, username, displayName, roles } = user
     return { user: { id, username, displayName, roles } }
   }
+}
+
+/** The DNs whose password came by on a way to a directory. */
+export function userBindsOn({ requests }: Wire): string[] {
+  return requests.flatMap(({ op, dn }) =>
+    op === 'bind' && dn !== undefined && dn !== serviceDn ? [dn] : [],
+  )
 }

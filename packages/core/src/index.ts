@@ -1,8 +1,10 @@
 export { createLdapAuth } from './ldap-auth.ts'
 export type {
   CertificateSource,
+  FollowOptions,
   GroupsOptions,
   LdapAuthOptions,
+  ReferralsOptions,
   RequireOptions,
   ServiceOptions,
   TlsOptions,

@@ -33,6 +33,7 @@ describe('an LdapAuthError', () => {
     ['SEARCH', false],
     ['GROUPS', false],
     ['REFERRAL_REFUSED', false],
+    ['REFERRAL_LIMIT', false],
     ['USERNAME_ATTRIBUTE_MISSING', false],
     ['ID_MISSING', false],
   ] as const)('of ERR_LDAP_AUTH_%s is retryable: %s', (name, retryable) => {

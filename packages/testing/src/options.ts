@@ -25,9 +25,11 @@ export interface DirectoryOptions {
   readonly schema?: 'openldap' | 'activeDirectory'
   /** Who may read what. @defaultValue everybody everything, save passwords */
   readonly access?: AccessOptions
+  /** An LDAP URL: where the directory says that everything is which is not below its suffix. @defaultValue none */
+  readonly referral?: string
 }
 
-const optionKeys = ['ldif', 'entries', 'suffix', 'tls', 'schema', 'access']
+const optionKeys = ['ldif', 'entries', 'suffix', 'tls', 'schema', 'access', 'referral']
 const tlsKeys = ['names', 'expired', 'maxVersion']
 const accessKeys = ['anonymous', 'users', 'hiddenFromUsers', 'hiddenFromService']
 
@@ -42,6 +44,7 @@ export function checkOptions(options: DirectoryOptions): void {
   if (entries !== undefined && !Array.isArray(entries)) {
     throw new Error('startDirectory: entries must be a list of { dn, attributes }')
   }
+  checkUrl(options.referral)
   checkWord('schema', schema, ['openldap', 'activeDirectory'])
   checkWord('access.anonymous', access.anonymous, ['read', 'none'])
   checkWord('access.users', access.users, ['read', 'self', 'none'])
@@ -56,6 +59,12 @@ function checkTls(tls: unknown): void {
     throw new Error(`startDirectory: tls must be true, false or { ${tlsKeys.join(', ')} }`)
   }
   checkKeys('tls option', tls, tlsKeys)
+}
+
+function checkUrl(referral: unknown): void {
+  if (referral === undefined) return
+  if (typeof referral === 'string' && /^ldaps?:\/\//i.test(referral)) return
+  throw new Error('startDirectory: referral must be a URL, such as "ldap://127.0.0.1:3389"')
 }
 
 /** Text has no entries of its own: each of its letters would count for a name. */

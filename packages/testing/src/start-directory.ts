@@ -90,7 +90,8 @@ const dialects = { openldap, activeDirectory }
 function createState(options: DirectoryOptions): DirectoryState {
   const dialect = dialects[options.schema ?? 'openldap'](new Date())
   const store = createStore(readData(options), options.suffix, dialect.maintained)
-  return { store, dialect, access: new Access(options.access), service: createService(store) }
+  const { access, referral } = options
+  return { store, dialect, access: new Access(access), service: createService(store), referral }
 }
 
 function readData({ ldif, entries }: DirectoryOptions): readonly EntryData[] {

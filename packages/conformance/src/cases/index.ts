@@ -8,6 +8,7 @@ import { logins } from './logins.ts'
 import { outages } from './outages.ts'
 import { outcomes } from './outcomes.ts'
 import { pages } from './pages.ts'
+import { referrals } from './referrals.ts'
 import { revalidation } from './revalidation.ts'
 import { sessions } from './sessions.ts'
 
@@ -17,6 +18,7 @@ export const cases: readonly Case[] = [
   ...credentials,
   ...outcomes,
   ...outages,
+  ...referrals,
   ...guard,
   ...sessions,
   ...revalidation,

@@ -15,6 +15,7 @@ export class Wire implements AsyncDisposable {
   readonly #sockets = new Set<Socket>()
   readonly #sent: Buffer[] = []
   #held: (() => void)[] = []
+  #accepted = 0
   #target: URL
   #url = ''
 
@@ -40,6 +41,11 @@ export class Wire implements AsyncDisposable {
   /** How many connections of the application stand. */
   get connections(): number {
     return this.#sockets.size
+  }
+
+  /** How many connections of the application there ever were. */
+  get accepted(): number {
+    return this.#accepted
   }
 
   /** Every byte that the application sent. */
@@ -76,6 +82,7 @@ export class Wire implements AsyncDisposable {
   }
 
   #connect(client: Socket): void {
+    this.#accepted += 1
     const directory = connect({ host: this.#target.hostname, port: Number(this.#target.port) })
     this.#sockets.add(client)
     client.once('close', () => {

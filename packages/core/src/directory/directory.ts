@@ -1,169 +1,126 @@
-import { setMaxListeners } from 'node:events'
 import type { ServerAddress, Settings } from '../options/settings.ts'
-import type { Connection } from '../protocol/connection.ts'
 import type { SearchOutcome } from '../protocol/exchanges.ts'
-import { aborted } from '../protocol/failures.ts'
-import { openConnection } from '../protocol/open.ts'
-import { passwordPolicyRequest } from '../protocol/password-policy.ts'
-import type { RequestLimits, Search } from '../protocol/requests.ts'
+import type { Search } from '../protocol/requests.ts'
 import type { Result } from '../protocol/responses.ts'
 import { ResultCode } from '../protocol/result-codes.ts'
 import type { Clock, Deadline } from '../words/clock.ts'
 import type { LdapAuthError } from '../words/errors.ts'
-import type { LaneStats, ServerHealth } from '../words/handle.ts'
-import { checkAvailable } from './availability.ts'
-import { BindLane } from './bind-lane.ts'
-import { SearchLane } from './search-lane.ts'
-import { ServiceAccount } from './service-account.ts'
+import type { ServerHealth } from '../words/handle.ts'
+import { type Asked, type Found, Referrals } from './referrals.ts'
+import type { AsUser, Lease, ServerStats } from './server.ts'
+import { Servers } from './servers.ts'
 
-/** The entry to bind as. */
+export type { Asked, Found } from './referrals.ts'
+export type { AsUser, Lease } from './server.ts'
+
+/** The entry to bind as, at the server that holds it: a password goes nowhere else. */
 export interface Target {
   readonly dn: string
+  readonly server: ServerAddress
 }
 
-/** What a user may do while bound: read the own entry, and nothing else. */
-export interface AsUser {
-  read(attributes: readonly string[]): Promise<SearchOutcome>
-}
+/** Answers by which a server says that it does not keep a base. */
+const keptElsewhere: ReadonlySet<number> = new Set([ResultCode.referral, ResultCode.noSuchObject])
 
-/** What became of a user bind: the directory's refusal, or what was done as the user. */
-export type Lease<T> = { bound: false; refusal: Result } | { bound: true; value: T }
-
-const everyEntry = { type: 'present', attribute: 'objectClass' } as const
-
-/** The directory: searches run as the service account, user binds apart from them. */
+/** The directory: the server that was configured, and those that it leads to. */
 export class Directory {
-  readonly #settings: Settings
+  /** The server that was configured. */
+  readonly home: ServerAddress
+  readonly #servers: Servers
   readonly #clock: Clock
-  readonly #server: ServerAddress
-  readonly #service: ServiceAccount
-  readonly #searches: SearchLane
-  readonly #binds: BindLane
-  /** Ends what is being opened; its reason is the error of `close`. */
-  readonly #closing = new AbortController()
+  readonly #referrals: Referrals | undefined
 
   constructor(settings: Settings, clock: Clock) {
-    // Every connection that is being opened listens, and their number is an option.
-    setMaxListeners(0, this.#closing.signal)
-    this.#settings = settings
+    const { referrals } = settings
+    this.home = settings.servers[0]
+    this.#servers = new Servers(settings, clock)
     this.#clock = clock
-    this.#server = settings.servers[0]
-    this.#service = new ServiceAccount(settings.service, clock)
-    const { searchConnections, bindConnections } = settings.pool
-    this.#searches = new SearchLane(searchConnections, () => this.#openForSearches(), clock)
-    this.#binds = new BindLane(bindConnections, (deadline) => this.#openForBinds(deadline), clock)
+    if (referrals === 'ignore') return
+    this.#referrals = new Referrals(referrals, settings, (...asked) => this.search(...asked))
   }
 
-  get stats(): { searchConnections: LaneStats; bindConnections: LaneStats } {
-    return { searchConnections: this.#searches.stats, bindConnections: this.#binds.stats }
+  get stats(): ServerStats {
+    return this.#servers.stats
   }
 
   /**
-   * Searches as the service account. What the result code means is for the caller to say,
-   * unless it is about the directory itself.
+   * Searches one server, the configured one unless another is named.
    *
-   * @throws `ERR_LDAP_AUTH_CONNECT`, `_TLS`, `_TIMEOUT`, `_POOL_EXHAUSTED`, `_ABORTED`, `_PROTOCOL`, `_SERVICE_BIND`
+   * @throws as `Server.search` does
    */
-  async search(search: Search, deadline: Deadline): Promise<SearchOutcome> {
-    const outcome = await this.#searches.share(deadline, (connection) =>
-      connection.search(search, this.#limits(deadline)),
+  async search(search: Search, deadline: Deadline, server = this.home): Promise<SearchOutcome> {
+    return this.#servers.at(server).search(search, deadline)
+  }
+
+  /**
+   * Searches a base for what belongs to a user: at the server that holds the user and, where
+   * that one does not keep the base, at the configured one. Groups may be kept beside their
+   * members, as in the domains of a forest, or once for all partitions of a tree.
+   *
+   * @throws as `Server.search` does
+   */
+  async searchFrom(
+    server: ServerAddress,
+    search: Search,
+    deadline: Deadline,
+  ): Promise<SearchOutcome> {
+    const outcome = await this.search(search, deadline, server)
+    const isElsewhere = server !== this.home && keptElsewhere.has(outcome.result.code)
+    return isElsewhere ? this.search(search, deadline) : outcome
+  }
+
+  /** Whether references are looked at, to be followed or refused. */
+  get heedsReferrals(): boolean {
+    return this.#referrals !== undefined
+  }
+
+  /** Whether an answer names other servers, and `follow` says what becomes of that. */
+  leadsOn({ code }: Result): boolean {
+    return this.heedsReferrals && code === ResultCode.referral
+  }
+
+  /**
+   * What searches of the configured server found, and what is found where their answers lead,
+   * as `referrals` allows.
+   *
+   * @throws `ERR_LDAP_AUTH_REFERRAL_REFUSED`, `_REFERRAL_LIMIT`, and what a search throws, where
+   * nothing was found and not everything was asked
+   */
+  async follow(asked: readonly Asked[], deadline: Deadline): Promise<readonly Found[]> {
+    const found = asked.flatMap(({ outcome }) =>
+      outcome.entries.map((entry) => ({ entry, server: this.home })),
     )
-    checkAvailable(outcome.result)
-    return outcome
+    return this.#referrals?.follow(asked, found, deadline) ?? found
   }
 
   /**
-   * Binds as a user and lends the bound connection to `work`, with what the directory answered. It
-   * dies with the callback: the next user gets the connection by a bind, or not at all.
+   * Binds as a user and lends the bound connection to `work`, with what the directory answered.
    *
-   * @throws as `search` does
+   * @throws as `Server.search` does
    */
-  withUser<T>(
-    target: Target,
+  async withUser<T>(
+    { dn, server }: Target,
     password: string,
     deadline: Deadline,
     work: (asUser: AsUser, answer: Result) => Promise<T>,
   ): Promise<Lease<T>> {
-    return this.#binds.lease(deadline, async (connection) => {
-      if (deadline.signal?.aborted === true) throw aborted(deadline.signal)
-      const { timeoutMs } = this.#limits(deadline)
-      const controls = [passwordPolicyRequest]
-      const result = await connection.bind(target.dn, password, timeoutMs, controls)
-      if (result.code !== ResultCode.success) return { bound: false, refusal: result }
-      const lent = this.#lend(connection, target, deadline)
-      try {
-        return { bound: true, value: await work(lent.asUser, result) }
-      } finally {
-        lent.takeBack()
-      }
-    })
+    return this.#servers.at(server).withUser(dn, password, deadline, work)
   }
 
-  /** Asks the server for its root entry, which every directory shows to everybody (RFC 4512 section 5.1). */
+  /** Asks the configured server whether it is there and takes the service account. */
   async check(): Promise<ServerHealth> {
-    const { url } = this.#server
+    const { url } = this.home
     const start = this.#clock.now()
-    const deadline = { at: start + this.#settings.timeouts.loginMs }
-    const rootEntry = { base: '', scope: 'base', filter: everyEntry, attributes: ['1.1'] } as const
     try {
-      await this.search({ ...rootEntry, sizeLimit: 1 }, deadline)
+      await this.#servers.home.check()
       return { url, ok: true, latencyMs: this.#clock.now() - start }
     } catch (error) {
       return { url, ok: false, error: error as LdapAuthError }
     }
   }
 
-  /** Closes every connection; who still waits on one gets the error. */
+  /** Closes every connection to every server; who still waits on one gets the error. */
   close(error: LdapAuthError): void {
-    this.#closing.abort(error)
-    this.#searches.close(error)
-    this.#binds.close(error)
-  }
-
-  #lend(
-    connection: Connection,
-    target: Target,
-    deadline: Deadline,
-  ): { asUser: AsUser; takeBack: () => void } {
-    let lent = true
-    const entry = { base: target.dn, scope: 'base', filter: everyEntry, sizeLimit: 1 } as const
-    const read = (attributes: readonly string[]): Promise<SearchOutcome> => {
-      if (!lent) throw new Error('The lease of this user has ended.')
-      return connection.search({ ...entry, attributes }, this.#limits(deadline))
-    }
-    const takeBack = (): void => {
-      lent = false
-    }
-    return { asUser: { read }, takeBack }
-  }
-
-  async #openForSearches(): Promise<Connection> {
-    const { connectMs, operationMs } = this.#settings.timeouts
-    const { signal } = this.#closing
-    signal.throwIfAborted()
-    this.#service.checkWaiting()
-    const connection = await openConnection(this.#server, this.#settings, connectMs, signal)
-    const cutOff = (): void => connection.destroy(signal.reason)
-    signal.addEventListener('abort', cutOff)
-    try {
-      await this.#service.bind(connection, operationMs)
-      return connection
-    } catch (error) {
-      connection.retire()
-      throw error
-    } finally {
-      signal.removeEventListener('abort', cutOff)
-    }
-  }
-
-  #openForBinds(deadline: Deadline): Promise<Connection> {
-    const leftMs = deadline.at - this.#clock.now()
-    const connectMs = Math.min(this.#settings.timeouts.connectMs, leftMs)
-    return openConnection(this.#server, this.#settings, connectMs, this.#closing.signal)
-  }
-
-  #limits({ at, signal }: Deadline): RequestLimits {
-    const leftMs = at - this.#clock.now()
-    return { timeoutMs: Math.min(this.#settings.timeouts.operationMs, leftMs), signal }
+    this.#servers.close(error)
   }
 }

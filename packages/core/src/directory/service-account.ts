@@ -24,10 +24,15 @@ export class ServiceAccount {
     this.#clock = clock
   }
 
+  /** Whether it waits after a refusal. */
+  get isWaiting(): boolean {
+    return this.#waitUntil > this.#clock.now()
+  }
+
   /** @throws `ERR_LDAP_AUTH_SERVICE_BIND` while it waits after a refusal */
   checkWaiting(): void {
+    if (!this.isWaiting) return
     const waitMs = this.#waitUntil - this.#clock.now()
-    if (waitMs <= 0) return
     const text = `The directory refused the service account ${this.#refusals} times; it is not asked again for ${Math.ceil(waitMs)} ms. Check service.dn and service.password.`
     throw new LdapAuthError('ERR_LDAP_AUTH_SERVICE_BIND', text)
   }

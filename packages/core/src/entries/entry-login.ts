@@ -52,9 +52,9 @@ export function createEntryLogin(options: EntryLoginOptions): EntryLogin {
     directory,
     plan: { byUser: [] },
     locate: createLocate(settings, directory, [...attributes, ...unasked]),
-    describe: async ({ service }, deadline) => ({
+    describe: async ({ service, server }, deadline) => ({
       ...directoryEntry(service, new Set(unasked.map((name) => name.toLowerCase()))),
-      groups: await findGroups(service, deadline),
+      groups: await findGroups(service, server, deadline),
     }),
     meetsRequirements: async () => true,
   })

@@ -1,5 +1,6 @@
 import type { Directory } from '../directory/directory.ts'
 import { readGroups } from '../groups/search.ts'
+import type { ServerAddress } from '../options/settings.ts'
 import type { Entry } from '../protocol/entry.ts'
 import type { Filter } from '../text/filter.ts'
 import type { FilterTemplate } from '../text/filter-template.ts'
@@ -14,6 +15,7 @@ type Groups = NonNullable<EntrySettings['groups']>
 /** Finds the entries of a user's groups. */
 export type FindGroupEntries = (
   user: Entry,
+  server: ServerAddress,
   deadline: Deadline,
 ) => Promise<readonly DirectoryEntry[]>
 
@@ -24,9 +26,10 @@ export function createFindGroupEntries(
 ): FindGroupEntries {
   if (groups === undefined) return async () => []
   const { base, scope, attributes } = groups
-  return async (user, deadline) => {
+  return async (user, server, deadline) => {
     const search = { base, scope, attributes, filter: filterFor(user, groups) }
-    return (await readGroups(directory, search, deadline)).map((entry) => directoryEntry(entry))
+    const entries = await readGroups(directory, search, server, deadline)
+    return entries.map((entry) => directoryEntry(entry))
   }
 }
 

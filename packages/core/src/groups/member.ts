@@ -1,3 +1,4 @@
+import type { ServerAddress } from '../options/settings.ts'
 import type { Deadline } from '../words/clock.ts'
 import type { LdapGroup } from '../words/user.ts'
 
@@ -7,6 +8,8 @@ export interface Member {
   readonly username: string
   /** The values of the entry's memberOf attribute. */
   readonly memberOf: readonly string[]
+  /** Which server holds the entry. */
+  readonly server: ServerAddress
 }
 
 /** @throws `ERR_LDAP_AUTH_GROUPS`, and what a search throws: a lookup that failed is never an empty list */

@@ -1,5 +1,5 @@
 import type { Directory } from '../directory/directory.ts'
-import type { Settings } from '../options/settings.ts'
+import type { ServerAddress, Settings } from '../options/settings.ts'
 import { accountState } from '../users/account-state.ts'
 import type { AttributePlan, Views } from '../users/attributes.ts'
 import type { Locate } from '../users/locate.ts'
@@ -23,7 +23,11 @@ export interface LoginParts<User> {
   readonly plan: Pick<AttributePlan, 'byUser'>
   readonly locate: Locate
   readonly describe: (views: Views, deadline: Deadline, typedName: string) => Promise<User>
-  readonly meetsRequirements: (user: User, deadline: Deadline) => Promise<boolean>
+  readonly meetsRequirements: (
+    user: User,
+    server: ServerAddress,
+    deadline: Deadline,
+  ) => Promise<boolean>
 }
 
 /**
@@ -47,11 +51,12 @@ export function createLogin<User extends { readonly dn: string }>(
 
     const located = await locate(settings.user.filter.fill({ username }), deadline)
     if (located.entry === undefined) return rejected(located.reason)
-    const service = located.entry
+    const { entry: service, server } = located
 
-    const verdict = await verify(directory, service, password, deadline, async (asUser) => {
-      if (accountState({ service }, Date.now()) !== undefined) return { service }
-      return { service, user: await readAsUser(asUser, plan.byUser) }
+    const target = { dn: service.dn, server }
+    const verdict = await verify(directory, target, password, deadline, async (asUser) => {
+      if (accountState({ service }, Date.now()) !== undefined) return { service, server }
+      return { service, user: await readAsUser(asUser, plan.byUser), server }
     })
     if (verdict.proof === undefined) return verdict.refusal
     const views = verdict.value
@@ -59,7 +64,7 @@ export function createLogin<User extends { readonly dn: string }>(
     if (state !== undefined) return rejected(state, true)
 
     const user = await describe(views, deadline, username)
-    if (!(await meetsRequirements(user, deadline))) return rejected('not-authorized', true)
+    if (!(await meetsRequirements(user, server, deadline))) return rejected('not-authorized', true)
     return accepted(verdict.proof, user, verdict.passwordWarning)
   }
 }

@@ -13,6 +13,7 @@ export function describeSettings(settings: Settings): ResolvedOptions {
     ...(groups && { groups: describeGroups(groups) }),
     roles: settings.roles,
     ...(require && { require: describeRequire(require) }),
+    referrals: describeReferrals(settings.referrals),
     pool: settings.pool,
     timeouts: settings.timeouts,
     limits: settings.limits,
@@ -47,4 +48,11 @@ function describeRequire(
 ): NonNullable<ResolvedOptions['require']> {
   const { anyGroup, anyRole, filter } = require
   return { anyGroup, anyRole, ...(filter && { filter: filter.text }) }
+}
+
+function describeReferrals(referrals: Settings['referrals']): ResolvedOptions['referrals'] {
+  if (referrals === 'ignore') return referrals
+  const { hosts, maxHops, exhaustive } = referrals
+  if (hosts.length === 0) return 'refuse'
+  return { follow: { hosts: hosts.map(({ text }) => text), maxHops, exhaustive } }
 }

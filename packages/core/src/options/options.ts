@@ -104,6 +104,49 @@ export interface RequireOptions {
   filter?: string | undefined
 }
 
+/**
+ * What becomes of the answer that something is kept by another server (RFC 4511 sections 4.1.10
+ * and 4.5.3).
+ *
+ * - `'ignore'`: references beside what was found are dropped. A `user.base` that the directory says
+ *   another server keeps is `ERR_LDAP_AUTH_SEARCH`.
+ * - `'refuse'`: nobody who is not found here is taken for unknown while there are references:
+ *   that is `ERR_LDAP_AUTH_REFERRAL_REFUSED`. Nothing is sent anywhere else.
+ * - `{ follow }`: they are followed to the hosts that are listed, and refused elsewhere.
+ */
+export type ReferralsOptions = 'ignore' | 'refuse' | { follow: FollowOptions }
+
+/**
+ * Whereto references are followed, how far and when. The search goes on with `service`, and the
+ * password of whoever is found goes to the server that has the entry. So whoever runs a listed
+ * server learns passwords and says who comes in: list none that you would not put into `url`.
+ *
+ * A listed server is contacted no less safely than `url`: `ldaps://` stays what it is; `ldap://`
+ * means StartTLS, or TLS from the first byte at port 636; and clear text only where `url` has it
+ * too and the host is this machine or `allowPlaintext` is set. The certificate has to carry the
+ * host's own name, also where `tls.servername` is set.
+ */
+export interface FollowOptions {
+  /**
+   * Host names or addresses, such as `dc1.corp.example.com:636`. `*` stands for one label, as in
+   * `*.corp.example.com`, and can not be the last one. A host without a port allows 389 and 636,
+   * and no other. The servers in `url` need not be listed. A host that is not on the list is
+   * neither looked up nor connected to.
+   */
+  hosts: readonly string[]
+  /**
+   * References to follow one after another, each named by the answer of the one before.
+   * @defaultValue `5`
+   */
+  maxHops?: number | undefined
+  /**
+   * Follow the references also when somebody has been found, so that a name which is there twice,
+   * on two servers, is refused. An unreachable server proves nothing, and is no error then.
+   * @defaultValue `false`
+   */
+  exhaustive?: boolean | undefined
+}
+
 /** What `createLdapAuth` takes. A key set to `undefined` counts as absent; an unknown one is refused. */
 export interface LdapAuthOptions {
   /** `ldaps://host`, or `ldap://host`; in order of preference. Only the first one is used. */
@@ -117,6 +160,8 @@ export interface LdapAuthOptions {
   /** The DNs of the groups that give each role. */
   roles?: Readonly<Record<string, readonly string[]>> | undefined
   require?: RequireOptions | undefined
+  /** @defaultValue `'ignore'` */
+  referrals?: ReferralsOptions | undefined
   pool?:
     | {
         /**

@@ -3,6 +3,7 @@ import { frozen } from './frozen.ts'
 import { resolveGroups } from './groups.ts'
 import { resolveLimits, resolvePool, resolveTimeouts } from './limits.ts'
 import { isAbsent, refusal, rootOption, section } from './option.ts'
+import { leadsElsewhere, resolveReferrals } from './referrals.ts'
 import { resolveRequire, resolveRoles } from './roles.ts'
 import { resolveServers } from './servers.ts'
 import { resolveService } from './service.ts'
@@ -18,6 +19,7 @@ const keys = [
   'groups',
   'roles',
   'require',
+  'referrals',
   'pool',
   'timeouts',
   'limits',
@@ -38,7 +40,9 @@ export function resolveOptions(input: unknown): Settings {
   const tlsOptions = tlsSection(options.tls)
   const tls = resolveTls(tlsOptions)
   const servers = resolveServers(options.url, { startTls: tls.startTls, allowPlaintext })
-  refuseUnusedTls(tlsOptions, servers)
+  const referrals = resolveReferrals(options.referrals)
+  // Where a reference leads, a certificate may have to be checked although `url` shows none.
+  if (!leadsElsewhere(referrals)) refuseUnusedTls(tlsOptions, servers)
   const groups = resolveGroups(options.groups)
   const roles = resolveRoles(options.roles, groups)
   const settings: Settings = {
@@ -49,6 +53,7 @@ export function resolveOptions(input: unknown): Settings {
     groups,
     roles,
     require: resolveRequire(options.require, { groups, roles }),
+    referrals,
     pool: resolvePool(options.pool),
     timeouts: resolveTimeouts(options.timeouts),
     limits: resolveLimits(options.limits),

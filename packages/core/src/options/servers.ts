@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net'
+import { canonicalIPv6, isHost, isLoopback } from '../text/host.ts'
 import { quote } from '../text/quote.ts'
 import { refuseRepeated, text } from './checks.ts'
-import { canonicalIPv6, isHost, isLoopback } from './host.ts'
 import { type Option, oneOrMore, refusal } from './option.ts'
 import type { ServerAddress } from './settings.ts'
 

@@ -1,4 +1,5 @@
 import type { FilterTemplate } from '../text/filter-template.ts'
+import type { HostPattern } from '../text/host-pattern.ts'
 import type { ResolvedOptions } from '../words/handle.ts'
 import type { Secret } from '../words/secret.ts'
 
@@ -55,6 +56,14 @@ export interface Settings {
         readonly filter: FilterTemplate | undefined
       }
     | undefined
+  /** To refuse is to follow to no host. */
+  readonly referrals:
+    | 'ignore'
+    | {
+        readonly hosts: readonly HostPattern[]
+        readonly maxHops: number
+        readonly exhaustive: boolean
+      }
   readonly pool: ResolvedOptions['pool']
   readonly timeouts: ResolvedOptions['timeouts']
   readonly limits: ResolvedOptions['limits']

@@ -1,8 +1,8 @@
 import { isIPv6 } from 'node:net'
+import { isHost } from '../text/host.ts'
 import { quote } from '../text/quote.ts'
 import { resolveCertificates } from './certificates.ts'
 import { flag, oneOf, optional, text } from './checks.ts'
-import { isHost } from './host.ts'
 import { isAbsent, type Option, refusal, section } from './option.ts'
 import type { Settings } from './settings.ts'
 

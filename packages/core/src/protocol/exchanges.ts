@@ -6,8 +6,18 @@ import { ResultCode } from './result-codes.ts'
 export interface SearchOutcome {
   readonly result: Result
   readonly entries: readonly Entry[]
-  /** The URIs of continuation references (RFC 4511 section 4.5.3). */
-  readonly references: readonly string[]
+  /** Continuation references (RFC 4511 section 4.5.3), each of URIs that lead to the same entries. */
+  readonly references: readonly (readonly string[])[]
+}
+
+/** Whether a search found all that it was to find: everything, or as much as it asked for. */
+export function isWhole(
+  { result, entries }: SearchOutcome,
+  { sizeLimit }: { sizeLimit: number },
+): boolean {
+  if (result.code === ResultCode.success) return true
+  const isFull = sizeLimit > 0 && entries.length >= sizeLimit
+  return result.code === ResultCode.sizeLimitExceeded && isFull
 }
 
 /** After a response `more` are to come, the exchange is `done` or has `enough`, or the response is `foreign` to it. */
@@ -36,7 +46,7 @@ export function receiveSearch(
   finish: (outcome: SearchOutcome) => void,
 ): Receiver {
   const entries: Entry[] = []
-  const references: string[] = []
+  const references: (readonly string[])[] = []
   let received = 0
   const cutOff = (limit: string): Progress => {
     finish({ result: sizeLimitExceeded(limit), entries, references })
@@ -51,7 +61,7 @@ export function receiveSearch(
       case 'intermediate':
         break
       case 'reference':
-        for (const uri of response.uris) references.push(uri)
+        references.push(response.uris)
         break
       case 'entry':
         if (entries.length === maxEntries) return cutOff(`${maxEntries} entries`)

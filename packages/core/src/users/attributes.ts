@@ -1,4 +1,4 @@
-import type { Settings } from '../options/settings.ts'
+import type { ServerAddress, Settings } from '../options/settings.ts'
 import type { Entry, Values } from '../protocol/entry.ts'
 import type { AttributeSource } from '../words/user.ts'
 import { accountStateAttributes } from './account-state.ts'
@@ -45,7 +45,12 @@ export function idAttributes({ idAttribute }: UserSettings): readonly string[] {
 export interface Views {
   readonly service: Entry
   readonly user?: Entry | undefined
+  /** Which server holds it. */
+  readonly server: ServerAddress
 }
+
+/** Both entries, wherever they came from. */
+export type Entries = Pick<Views, 'service' | 'user'>
 
 /** An attribute's values, and with whose rights they were read. */
 export interface Reading {
@@ -54,7 +59,7 @@ export interface Reading {
 }
 
 /** Reads an attribute from the view that it may be taken from; undefined if there is no such view. */
-export type Read = (views: Views, name: string) => Reading | undefined
+export type Read = (views: Entries, name: string) => Reading | undefined
 
 /**
  * What the user may read comes from the user's own view. The service account fills the gaps, and
@@ -80,7 +85,7 @@ export function createReadMembership({ service }: Settings, read: Read): Read {
   return service === undefined ? read : readAsService
 }
 
-export function readAsService({ service }: Views, name: string): Reading {
+export function readAsService({ service }: Entries, name: string): Reading {
   const values = service.values(name)
   return { source: values.length > 0 ? 'service' : 'missing', values }
 }

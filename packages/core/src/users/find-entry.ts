@@ -1,6 +1,7 @@
-import type { Directory } from '../directory/directory.ts'
+import type { Directory, Found } from '../directory/directory.ts'
 import type { Settings } from '../options/settings.ts'
-import type { Entry } from '../protocol/entry.ts'
+import type { Search } from '../protocol/requests.ts'
+import type { Result } from '../protocol/responses.ts'
 import { describeResult, ResultCode } from '../protocol/result-codes.ts'
 import { depthBelow } from '../text/dn.ts'
 import type { Filter } from '../text/filter.ts'
@@ -44,21 +45,20 @@ export function createFindEntry(
     }
     // The service account may see more than users: only what a login could find is looked at.
     if (basesAbove(value, user).length === 0) return nobody
-    const entry = await readEntry(value, anybody, deadline)
-    return entry === undefined ? nobody : { entry }
+    return (await readEntry(value, anybody, deadline)) ?? nobody
   }
 }
 
 const nobody: Located = { reason: 'unknown-user' }
 
-/** Reads an entry, if it is there and matches. */
+/** Reads an entry, if it is there and matches, also where its DN leads to another server. */
 export type ReadEntry = (
   dn: string,
   filter: Filter,
   deadline: Deadline,
-) => Promise<Entry | undefined>
+) => Promise<Found | undefined>
 
-/** @throws `ERR_LDAP_AUTH_SEARCH`, and what `Directory.search` throws */
+/** @throws `ERR_LDAP_AUTH_SEARCH`, and what `Directory.search` and `Directory.follow` throw */
 export function createReadEntry(
   directory: Directory,
   user: Settings['user'],
@@ -71,13 +71,33 @@ export function createReadEntry(
     checkComplete(await directory.search(search, deadline), 1, base)
   }
 
+  /**
+   * 389 Directory Server knows nothing below a smart referral, and only of that entry itself says
+   * where it leads.
+   */
+  async function behindReferral(
+    search: Search,
+    { matchedDn }: Result,
+    deadline: Deadline,
+  ): Promise<Found | undefined> {
+    if (!directory.heedsReferrals || matchedDn === '') return undefined
+    const above = await directory.search({ ...search, base: matchedDn }, deadline)
+    const outcome = { ...above, entries: [] }
+    const [found] = await directory.follow([{ search, outcome }], deadline)
+    return found
+  }
+
   return async (dn, filter, deadline) => {
     const search = { base: dn, scope: 'base', filter, attributes, sizeLimit: 1 } as const
-    const { result, entries } = await directory.search(search, deadline)
-    if (result.code === ResultCode.success) return entries[0]
+    const outcome = await directory.search(search, deadline)
+    const { result } = outcome
+    if (result.code === ResultCode.success || directory.leadsOn(result)) {
+      const [found] = await directory.follow([{ search, outcome }], deadline)
+      return found
+    }
     if (result.code === ResultCode.noSuchObject) {
       await Promise.all(basesAbove(dn, user).map((base) => checkBase(base, deadline)))
-      return undefined
+      return behindReferral(search, result, deadline)
     }
     const text = `The entry ${quote(dn)} could not be read: ${describeResult(result)}.`
     throw new LdapAuthError('ERR_LDAP_AUTH_SEARCH', text)

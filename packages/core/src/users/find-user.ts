@@ -10,8 +10,9 @@ export type FindUser = (who: UserReference, deadline: Deadline) => Promise<LdapU
 /** @throws what `FindEntry` and `Describe` throw */
 export function createFindUser(findEntry: FindEntry, describe: Describe): FindUser {
   return async (who, deadline) => {
-    const { entry } = await findEntry(who, deadline)
-    const typedName = typeof who === 'string' ? who : undefined
-    return entry === undefined ? null : describe({ service: entry }, deadline, typedName)
+    const found = await findEntry(who, deadline)
+    if (found.entry === undefined) return null
+    const { entry: service, server } = found
+    return describe({ service, server }, deadline, typeof who === 'string' ? who : undefined)
   }
 }

@@ -3,7 +3,7 @@ import type { Entry } from '../protocol/entry.ts'
 import { fold } from '../text/fold.ts'
 import { quote } from '../text/quote.ts'
 import { LdapAuthError } from '../words/errors.ts'
-import { idAttributes, type Views } from './attributes.ts'
+import { type Entries, idAttributes } from './attributes.ts'
 
 /**
  * What stays the same when a person is renamed or moved. The service account's view comes first,
@@ -11,7 +11,7 @@ import { idAttributes, type Views } from './attributes.ts'
  *
  * @throws `ERR_LDAP_AUTH_ID_MISSING`
  */
-export function userId({ service, user }: Views, settings: Settings['user']): string {
+export function userId({ service, user }: Entries, settings: Settings['user']): string {
   const names = idAttributes(settings)
   if (names.length === 0) return service.dn
   for (const entry of user === undefined ? [service] : [service, user]) {
@@ -59,7 +59,7 @@ export function guidBytes(text: string): Buffer | undefined {
  *
  * @throws `ERR_LDAP_AUTH_USERNAME_ATTRIBUTE_MISSING`
  */
-export function userName({ service, user }: Views, attribute: string, typed?: string): string {
+export function userName({ service, user }: Entries, attribute: string, typed?: string): string {
   const found = namesOf(service, attribute)
   const names = found.length > 0 || user === undefined ? found : namesOf(user, attribute)
   const name = names.length > 1 ? likeTyped(names, typed) : names[0]

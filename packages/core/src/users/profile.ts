@@ -1,6 +1,6 @@
 import type { Settings } from '../options/settings.ts'
 import type { AttributeSource, LdapUser } from '../words/user.ts'
-import type { AttributePlan, Read, Views } from './attributes.ts'
+import type { AttributePlan, Entries, Read } from './attributes.ts'
 
 /** The part of a user that is read from attributes. */
 export type Profile = Pick<
@@ -13,7 +13,7 @@ export function createReadProfile(
   { profile }: AttributePlan,
   { binaryAttributes }: Settings['user'],
   read: Read,
-): (views: Views) => Profile {
+): (views: Entries) => Profile {
   const wanted = profile.map((name) => {
     const key = name.toLowerCase()
     return { name, key, encoding: binaryAttributes.has(key) ? 'base64' : 'utf8' } as const

@@ -40,8 +40,9 @@ export function createRevalidate(
     const state = accountState({ service: found.entry }, Date.now())
     if (state !== undefined) return invalid(state)
     const knownAs = typeof username === 'string' ? username : undefined
-    const user = await describe({ service: found.entry }, deadline, knownAs)
-    if (!(await meetsRequirements(user, deadline))) return invalid('not-authorized')
+    const { entry: service, server } = found
+    const user = await describe({ service, server }, deadline, knownAs)
+    if (!(await meetsRequirements(user, server, deadline))) return invalid('not-authorized')
     return { valid: true, user }
   }
 }

@@ -25,11 +25,12 @@ export function createDescribe(
 
   return async (views, deadline, typedName) => {
     const { dn } = views.service
+    const { server } = views
     const id = userId(views, settings.user)
     const username = userName(views, settings.user.usernameAttribute, typedName)
     const memberOf =
       settings.groups?.source === 'memberOf' ? readMemberOf(views, readMembership) : []
-    const groups = await findGroups({ dn, username, memberOf }, deadline)
+    const groups = await findGroups({ dn, username, memberOf, server }, deadline)
     return Object.freeze({
       id,
       dn,

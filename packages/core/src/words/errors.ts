@@ -12,6 +12,7 @@ export type LdapAuthErrorCode =
   | 'ERR_LDAP_AUTH_SEARCH'
   | 'ERR_LDAP_AUTH_GROUPS'
   | 'ERR_LDAP_AUTH_REFERRAL_REFUSED'
+  | 'ERR_LDAP_AUTH_REFERRAL_LIMIT'
   | 'ERR_LDAP_AUTH_USERNAME_ATTRIBUTE_MISSING'
   | 'ERR_LDAP_AUTH_ID_MISSING'
 
@@ -41,7 +42,9 @@ const brand = Symbol.for('@ldap-auth/core/LdapAuthError')
  * - `ERR_LDAP_AUTH_SERVICE_BIND`: the directory refused the service account
  * - `ERR_LDAP_AUTH_SEARCH`: the directory refused or could not finish a search
  * - `ERR_LDAP_AUTH_GROUPS`: the groups could not be read
- * - `ERR_LDAP_AUTH_REFERRAL_REFUSED`: the directory answered a bind with a referral
+ * - `ERR_LDAP_AUTH_REFERRAL_REFUSED`: the directory answered a bind with a referral, or referred a search
+ *   to a server that is not among `referrals.follow.hosts` and nobody was found elsewhere
+ * - `ERR_LDAP_AUTH_REFERRAL_LIMIT`: referrals led on too far or in a circle, and nobody was found elsewhere
  * - `ERR_LDAP_AUTH_USERNAME_ATTRIBUTE_MISSING`: the entry found has no user name attribute
  * - `ERR_LDAP_AUTH_ID_MISSING`: the entry found has no immutable id
  */

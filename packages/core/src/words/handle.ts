@@ -47,7 +47,7 @@ export interface LaneStats {
   readonly waiting: number
 }
 
-/** Counters since the start, and the connections as they are now. */
+/** Counters since the start, and the connections to all servers as they are now. */
 export interface LdapAuthStats {
   readonly logins: { readonly accepted: number; readonly rejected: number; readonly failed: number }
   readonly searchConnections: LaneStats
@@ -92,6 +92,16 @@ export interface ResolvedOptions {
     readonly anyRole: readonly string[]
     readonly filter?: string
   }
+  readonly referrals:
+    | 'ignore'
+    | 'refuse'
+    | {
+        readonly follow: {
+          readonly hosts: readonly string[]
+          readonly maxHops: number
+          readonly exhaustive: boolean
+        }
+      }
   readonly pool: { readonly searchConnections: number; readonly bindConnections: number }
   readonly timeouts: {
     readonly connectMs: number
@@ -113,8 +123,8 @@ export interface LdapAuth extends AsyncDisposable {
    * {@link LdapAuthError} when nobody could say.
    *
    * @throws `ERR_LDAP_AUTH_CONNECT`, `_TLS`, `_TIMEOUT`, `_POOL_EXHAUSTED`, `_CLOSED`, `_ABORTED`,
-   * `_PROTOCOL`, `_SERVICE_BIND`, `_SEARCH`, `_GROUPS`, `_REFERRAL_REFUSED`, and, only once the password
-   * was proved, `_USERNAME_ATTRIBUTE_MISSING` and `_ID_MISSING`
+   * `_PROTOCOL`, `_SERVICE_BIND`, `_SEARCH`, `_GROUPS`, `_REFERRAL_REFUSED`, `_REFERRAL_LIMIT`, and, only
+   * once the password was proved, `_USERNAME_ATTRIBUTE_MISSING` and `_ID_MISSING`
    */
   authenticate(credentials: Credentials, context?: LoginContext): Promise<AuthResult>
   /**

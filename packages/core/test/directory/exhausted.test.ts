@@ -118,7 +118,12 @@ describe('a directory too busy', () => {
   it('tells a login that waited too long for a bind connection', async () => {
     const room = roomAt(await startPeople(), { pool: { bindConnections: 1 } })
     const lend = (number: number, ms: number, work: () => Promise<void>) =>
-      room.withUser({ dn: dnOf(number) }, person(number).password, deadlineIn(ms), work)
+      room.withUser(
+        { dn: dnOf(number), server: room.home },
+        person(number).password,
+        deadlineIn(ms),
+        work,
+      )
     let finish = (): void => {}
     let begin = (): void => {}
     const begun = new Promise<void>((resolve) => (begin = resolve))

@@ -111,6 +111,7 @@ describe('the answer to a failure', () => {
     'OPTIONS',
     'PROTOCOL',
     'REFERRAL_REFUSED',
+    'REFERRAL_LIMIT',
     'USERNAME_ATTRIBUTE_MISSING',
     'ID_MISSING',
   ] as const)('ERR_LDAP_AUTH_%s is 500', (name) => {

@@ -28,6 +28,7 @@ export const resolvedOptions: ResolvedOptions = {
     readAs: 'user-then-service',
   },
   roles: { admin: ['cn=ops,ou=groups,dc=company,dc=com'] },
+  referrals: 'ignore',
   pool: { searchConnections: 2, bindConnections: 8 },
   timeouts: { connectMs: 5000, operationMs: 10_000, loginMs: 15_000 },
   limits: { messageBytes: 16_777_216, usernameChars: 256, passwordBytes: 1024 },

@@ -93,6 +93,7 @@ describe('the settings', () => {
       },
       roles: { admin: ['cn=ops,dc=x'] },
       require: { anyGroup: [], anyRole: ['admin'], filter: '(a=b)' },
+      referrals: 'ignore',
       pool: { searchConnections: 2, bindConnections: 8 },
       timeouts: { connectMs: 5000, operationMs: 10_000, loginMs: 15_000 },
       limits: { messageBytes: 16_777_216, usernameChars: 256, passwordBytes: 1024 },

@@ -54,10 +54,11 @@ describe('a result', () => {
   })
 
   it('of a search keeps the continuation references', async () => {
-    const uris = ['ldap://a.example/dc=a', 'ldap://b.example/dc=a']
-    const connection = await scripted(({ id }, socket) =>
-      socket.write(Buffer.concat([searchReference(id, uris), result(id, operations.searchDone)])),
-    )
-    expect((await connection.search(anySearch, soon)).references).toEqual(uris)
+    const [one, other] = [['ldap://a.example/dc=a', 'ldap://b.example/dc=a'], ['ldap://c.example/']]
+    const connection = await scripted(({ id }, socket) => {
+      const references = [searchReference(id, one), searchReference(id, other)]
+      socket.write(Buffer.concat([...references, result(id, operations.searchDone)]))
+    })
+    expect((await connection.search(anySearch, soon)).references).toEqual([one, other])
   })
 })

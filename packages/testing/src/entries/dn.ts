@@ -29,6 +29,19 @@ export function keyOf(dn: Dn): string {
   return dn.map(keyOfRdn).join(',')
 }
 
+/** A DN as text, escaped in hexadecimal as slapd does (RFC 4514 section 2.4). */
+export function printDn(dn: Dn): string {
+  const print = ({ type, value }: Assertion): string => `${type}=${escapeValue(value)}`
+  return dn.map((rdn) => rdn.map(print).join('+')).join(',')
+}
+
+function escapeValue(value: string): string {
+  return value.replace(/[,+"\\<>;=\0]|^[ #]| $/g, (char) => {
+    const code = char.charCodeAt(0).toString(16).padStart(2, '0')
+    return `\\${code.toUpperCase()}`
+  })
+}
+
 function keyOfRdn(rdn: readonly Assertion[]): string {
   return rdn.map(keyOfAssertion).sort().join('+')
 }

@@ -19,7 +19,7 @@ const attributesByRule: readonly (readonly [MatchingRule, string])[] = [
     sAMAccountName servicePrincipalName sn st street title uid userPrincipalName carLicense entryUUID
     nsUniqueId nsAccountLock hasSubordinates userWorkstations`,
   ],
-  [caseExact, 'homeDirectory labeledURI loginShell memberUid memberURL sshPublicKey'],
+  [caseExact, 'homeDirectory labeledURI loginShell memberUid memberURL ref sshPublicKey'],
   [objectIdentifier, 'objectClass structuralObjectClass'],
   [
     distinguishedName,

@@ -7,6 +7,8 @@ export interface Reply {
   readonly result: Result
   /** Entries found by a search. */
   readonly entries?: readonly ReplyEntry[]
+  /** Continuation references of a search, each the URIs of one place. */
+  readonly references?: readonly (readonly string[])[] | undefined
   /** Response value of an extended operation. */
   readonly value?: string
   readonly controls?: readonly ReplyControl[]
@@ -41,7 +43,10 @@ export function encodeReply(id: number, op: AnsweredOp, reply: Reply): Buffer {
   const entries = (reply.entries ?? []).map((entry) => encodeMessage(id, encodeEntry(entry)))
   const value = reply.value === undefined ? [] : [octets(reply.value, 0x8b)]
   const last = element(responseTags[op], ...resultParts(reply.result), ...value)
-  return Buffer.concat([...entries, encodeMessage(id, last, reply.controls)])
+  const references = (reply.references ?? []).map((uris) =>
+    encodeMessage(id, element(0x73, ...uris.map((uri) => octets(uri)))),
+  )
+  return Buffer.concat([...entries, ...references, encodeMessage(id, last, reply.controls)])
 }
 
 /** The unsolicited Notice of Disconnection of RFC 4511 section 4.4.1. */

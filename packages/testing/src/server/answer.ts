@@ -6,6 +6,7 @@ import { bind } from './bind.ts'
 import { compare } from './compare.ts'
 import { extended } from './extended.ts'
 import { pagedResults } from './paged-results.ts'
+import { manageDsaIt } from './referrals.ts'
 import { search } from './search.ts'
 import type { DirectoryState, Session } from './state.ts'
 
@@ -28,16 +29,20 @@ export function answer(
   }
 }
 
+function knownControls(op: AnsweredOp, { dialect }: DirectoryState): readonly string[] {
+  if (op === 'search') return [pagedResults, manageDsaIt]
+  if (op === 'compare') return [manageDsaIt]
+  return op === 'bind' ? dialect.bindControls : []
+}
+
 function dispatch(
   request: AnsweredRequest,
   controls: readonly Control[],
   session: Session,
   state: DirectoryState,
 ): Reply {
-  const isKnown = ({ oid }: Control): boolean =>
-    (request.op === 'search' && oid === pagedResults) ||
-    (request.op === 'bind' && state.dialect.bindControls.includes(oid))
-  if (controls.some((control) => control.critical && !isKnown(control))) {
+  const known = knownControls(request.op, state)
+  if (controls.some(({ oid, critical }) => critical && !known.includes(oid))) {
     return { result: { code: resultCode.unavailableCriticalExtension } }
   }
   if (request.op === 'bind') return bind(request, controls, session, state)
@@ -46,7 +51,7 @@ function dispatch(
     case 'search':
       return search(request, controls, session, state)
     case 'compare':
-      return { result: compare(request, session, state) }
+      return { result: compare(request, controls, session, state) }
     case 'extended':
       return extended(request.oid, session)
     default:

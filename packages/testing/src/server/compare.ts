@@ -2,18 +2,24 @@ import { parseDescription } from '../entries/attribute-names.ts'
 import { parseDn } from '../entries/dn.ts'
 import { attributesOf } from '../entries/entry.ts'
 import { ruleOf } from '../entries/schema.ts'
-import type { CompareRequest } from '../messages/request.ts'
+import type { CompareRequest, Control } from '../messages/request.ts'
 import { type Result, resultCode } from '../messages/result.ts'
-import { notFound } from './search.ts'
+import { managesReferrals } from './referrals.ts'
+import { findBase } from './search.ts'
 import type { DirectoryState, Session } from './state.ts'
 
 /** Answers a compare. */
-export function compare(request: CompareRequest, session: Session, state: DirectoryState): Result {
+export function compare(
+  request: CompareRequest,
+  controls: readonly Control[],
+  session: Session,
+  state: DirectoryState,
+): Result {
   const { store, access } = state
   const name = parseDn(request.dn)
   if (!name) return { code: resultCode.invalidDnSyntax, message: 'invalid DN' }
-  const entry = store.find(name)
-  if (!entry || !access.mayRead(session.identity, entry)) return notFound(name, session, state)
+  const entry = findBase(name, managesReferrals(controls), session, state)
+  if ('code' in entry) return entry
   const asked = parseDescription(request.attribute)
   if (!store.knows(asked.name)) return { code: resultCode.undefinedAttributeType }
   if (access.hides(session.identity, asked.name))

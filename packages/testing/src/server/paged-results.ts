@@ -34,9 +34,13 @@ export function takePage(
   const found = page && cookie !== '' ? page.found : find()
   const entries = found.entries.slice(0, size)
   const rest = found.entries.slice(size)
-  if (rest.length === 0) return { entries, result: found.result, controls: [control('')] }
-  session.page = { cookie: randomBytes(8).toString('hex'), found: { ...found, entries: rest } }
-  return { entries, result: success, controls: [control(session.page.cookie)] }
+  const { references } = found
+  if (rest.length === 0) {
+    return { entries, references, result: found.result, controls: [control('')] }
+  }
+  const left = { entries: rest, result: found.result }
+  session.page = { cookie: randomBytes(8).toString('hex'), found: left }
+  return { entries, references, result: success, controls: [control(session.page.cookie)] }
 }
 
 const staleCookie: Found = {

@@ -7,9 +7,17 @@ import { type Dn, parseDn } from '../entries/dn.ts'
 import type { Attribute, Entry } from '../entries/entry.ts'
 import { matches } from '../filters/match.ts'
 import type { Reply, ReplyEntry } from '../messages/reply.ts'
-import type { Control, SearchRequest } from '../messages/request.ts'
+import type { Control, Scope, SearchRequest } from '../messages/request.ts'
 import { type Result, resultCode, success } from '../messages/result.ts'
 import { pagedResults, readPagedRequest, takePage } from './paged-results.ts'
+import {
+  defaultReferral,
+  isReferral,
+  managesReferrals,
+  referenceOf,
+  referralAbove,
+  referralResult,
+} from './referrals.ts'
 import { rootDse } from './root-dse.ts'
 import type { DirectoryState, Found, Session } from './state.ts'
 
@@ -22,30 +30,39 @@ export function search(
 ): Reply {
   const control = controls.find(({ oid }) => oid === pagedResults)
   const found = control
-    ? takePage(readPagedRequest(control), session, () => find(request, session, state))
-    : find(request, session, state)
+    ? takePage(readPagedRequest(control), session, () => find(request, controls, session, state))
+    : find(request, controls, session, state)
   const isWanted = selector(request.attributes, session, state)
   const entries = found.entries.map((entry) => select(entry, isWanted, request.typesOnly))
   return { ...found, entries }
 }
 
-function find(request: SearchRequest, session: Session, state: DirectoryState): Found {
+function find(
+  request: SearchRequest,
+  controls: readonly Control[],
+  session: Session,
+  state: DirectoryState,
+): Found {
   const { store, access, dialect } = state
+  const { identity } = session
   const name = parseDn(request.dn)
   if (!name) return failed({ code: resultCode.invalidDnSyntax, message: 'invalid DN' })
-  const sight = access.sightOf(session.identity, store)
+  const sight = access.sightOf(identity, store)
   const isMatch = (entry: Entry): boolean => matches(request.filter, entry, sight) === true
   if (name.length === 0 && request.scope === 'base') {
     return limited([rootDse(store, dialect.bindControls)].filter(isMatch), request.sizeLimit)
   }
-  if (!access.admits(session.identity)) return failed(dialect.refusedAnonymous)
-  const base = store.find(name)
-  if (!base || !access.mayRead(session.identity, base))
-    return failed(notFound(name, session, state))
+  if (!access.admits(identity)) return failed(dialect.refusedAnonymous)
+  const base = findBase(name, managesReferrals(controls), session, state, request.scope)
+  if ('code' in base) return failed(base)
   const visible = store
     .within(base, request.scope)
-    .filter((entry) => access.mayRead(session.identity, entry))
-  return limited(visible.filter(isMatch), request.sizeLimit)
+    .filter((entry) => access.mayRead(identity, entry))
+  if (managesReferrals(controls)) return limited(visible.filter(isMatch), request.sizeLimit)
+  const isHere = (entry: Entry): boolean => !isReferral(entry)
+  const here = visible.filter((entry) => isHere(entry) && isMatch(entry))
+  const references = visible.filter(isReferral).map((entry) => referenceOf(entry, request.scope))
+  return { ...limited(here, request.sizeLimit), references }
 }
 
 function failed(result: Result): Found {
@@ -57,12 +74,26 @@ function limited(entries: readonly Entry[], sizeLimit: number): Found {
   return { entries: entries.slice(0, sizeLimit), result: { code: resultCode.sizeLimitExceeded } }
 }
 
-/** noSuchObject, with the nearest entry above the name when the client may see that one. */
-export function notFound(
+/** The entry that a request is about, or why there is none for it. */
+export function findBase(
   name: Dn,
-  { identity }: Session,
-  { store, access }: DirectoryState,
-): Result {
+  meansReferral: boolean,
+  session: Session,
+  state: DirectoryState,
+  scope?: Scope,
+): Entry | Result {
+  const { store, access } = state
+  const entry = store.find(name)
+  const referral = meansReferral && entry ? undefined : referralAbove(name, store)
+  if (referral && access.mayRead(session.identity, referral)) {
+    return referralResult(referral, name, scope)
+  }
+  if (entry && access.mayRead(session.identity, entry)) return entry
+  return defaultReferral(name, state, scope) ?? notFound(name, session, state)
+}
+
+/** noSuchObject, with the nearest entry above the name when the client may see that one. */
+function notFound(name: Dn, { identity }: Session, { store, access }: DirectoryState): Result {
   const nearest = store.find(name) ? undefined : store.nearest(name)
   const visible = nearest && access.mayRead(identity, nearest) ? nearest : undefined
   return { code: resultCode.noSuchObject, matchedDn: visible?.dn }

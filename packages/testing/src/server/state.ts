@@ -16,11 +16,15 @@ export interface DirectoryState {
   readonly dialect: Dialect
   readonly access: Access
   readonly service: ServiceAccount & { readonly key: string }
+  /** Where everything outside the directory is said to be. */
+  readonly referral: string | undefined
 }
 
 /** What a search found, before it is cut into pages. */
 export interface Found {
   readonly entries: readonly Entry[]
+  /** What lies elsewhere, each part by the URIs that lead to it. */
+  readonly references?: readonly (readonly string[])[] | undefined
   readonly result: Result
 }
 

@@ -1,0 +1,16 @@
+import { type LdapUrl, LdapUrlSyntaxError, parseLdapUrl } from '../text/ldap-url.ts'
+import type { LdapAuthError } from '../words/errors.ts'
+import { unusable } from './referral-failures.ts'
+
+/** A URI of a reference as it can be followed, or why it can not be. */
+export function readReferral(uri: string): LdapUrl | LdapAuthError {
+  try {
+    const url = parseLdapUrl(uri)
+    const unknown = url.extensions.find(({ critical }) => critical)
+    if (unknown === undefined) return url
+    return unusable(uri, `it must not be followed without the extension ${unknown.type}`)
+  } catch (error) {
+    if (!(error instanceof LdapUrlSyntaxError)) throw error
+    return unusable(uri, `it has ${error.message}`, error)
+  }
+}

@@ -1,0 +1,157 @@
+import { isIPv6 } from 'node:net'
+import { isAttributeDescription, isOid } from './attribute-description.ts'
+import { DnSyntaxError, parseDn } from './dn-syntax.ts'
+import type { Filter } from './filter.ts'
+import { FilterSyntaxError } from './filter-syntax.ts'
+import { FilterTemplate } from './filter-template.ts'
+import { canonicalIPv6, isHost } from './host.ts'
+import { quote } from './quote.ts'
+
+/** An LDAP URL (RFC 4516). What it leaves out is undefined, or an empty list. */
+export interface LdapUrl {
+  readonly scheme: 'ldap' | 'ldaps'
+  /** In lower case; an IPv6 address without its brackets. */
+  readonly host: string | undefined
+  readonly port: number | undefined
+  readonly dn: string | undefined
+  readonly attributes: readonly string[]
+  readonly scope: 'base' | 'one' | 'sub' | undefined
+  readonly filter: Filter | undefined
+  readonly extensions: readonly LdapUrlExtension[]
+}
+
+/** Something beyond the other parts; what is critical may not be passed over (RFC 4516 section 2). */
+export interface LdapUrlExtension {
+  readonly type: string
+  readonly critical: boolean
+  readonly value: string | undefined
+}
+
+/** A text that is no LDAP URL; the message says what is wrong with it. */
+export class LdapUrlSyntaxError extends Error {
+  override readonly name = 'LdapUrlSyntaxError'
+}
+
+/** Directories send these URLs: nobody writes longer ones, and nobody is to be kept busy with them. */
+const maxLength = 8192
+
+/**
+ * Reads an LDAP URL. Signs that should have been percent-encoded are taken as they are, since
+ * servers hand out what an administrator wrote, except those of control.
+ *
+ * @throws {@link LdapUrlSyntaxError}
+ */
+export function parseLdapUrl(text: string): LdapUrl {
+  if (text.length > maxLength) throw problem(`longer than ${maxLength} characters`)
+  if (/\p{Cc}/u.test(text)) throw problem('a control character')
+  const [, scheme = '', authority = '', rest = ''] =
+    /^([a-z][a-z0-9+.-]*):\/\/([^/?]*)(.*)$/isu.exec(text) ?? []
+  const [path = '', attributes = '', scope = '', filter = '', extensions = '', ...surplus] =
+    rest.split('?')
+  if (surplus.length > 0) throw problem('more than four question marks')
+  return {
+    scheme: readScheme(scheme),
+    ...readAuthority(authority),
+    dn: readDn(decode(path.slice(1))),
+    attributes: listed(attributes).map(readAttribute),
+    scope: readScope(decode(scope)),
+    filter: readFilter(decode(filter)),
+    extensions: listed(extensions).map(readExtension),
+  }
+}
+
+function readScheme(scheme: string): LdapUrl['scheme'] {
+  const lower = scheme.toLowerCase()
+  if (lower === 'ldap' || lower === 'ldaps') return lower
+  throw problem('a scheme other than ldap and ldaps')
+}
+
+function readAuthority(authority: string): Pick<LdapUrl, 'host' | 'port'> {
+  const [, address, name = '', digits] =
+    /^(?:\[([^\]]*)\]|([^:]*))(?::(\d{0,5}))?$/s.exec(authority) ?? problemAt(authority)
+  const host = address === undefined ? readName(decode(name)) : readAddress(address)
+  return { host, port: readPort(digits) }
+}
+
+function problemAt(authority: string): never {
+  throw problem(`no host and port in ${quote(authority)}`)
+}
+
+function readName(name: string): string | undefined {
+  if (name === '') return undefined
+  // With a dot at its end it is the same host, and would pass for another one.
+  if (isHost(name)) return name.toLowerCase().replace(/\.$/, '')
+  throw problem(`${quote(name)} in the place of a host`)
+}
+
+function readAddress(address: string): string {
+  if (isIPv6(address) && !address.includes('%')) return canonicalIPv6(address)
+  throw problem(`${quote(address)} in the place of an IPv6 address`)
+}
+
+/** A colon without a number stands for the usual port (RFC 3986 section 6.2.3). */
+function readPort(digits = ''): number | undefined {
+  if (digits === '') return undefined
+  const port = Number(digits)
+  if (port >= 1 && port <= 65_535) return port
+  throw problem(`${digits} in the place of a port`)
+}
+
+function readDn(dn: string): string | undefined {
+  if (dn === '') return undefined
+  try {
+    parseDn(dn)
+    return dn
+  } catch (error) {
+    if (!(error instanceof DnSyntaxError)) throw error
+    throw problem('something else in the place of a DN', error)
+  }
+}
+
+function readAttribute(text: string): string {
+  const name = decode(text)
+  if (name === '*' || name === '+' || isAttributeDescription(name)) return name
+  throw problem(`${quote(name)} in the place of an attribute`)
+}
+
+function readScope(scope: string): LdapUrl['scope'] {
+  const lower = scope.toLowerCase()
+  if (lower === '') return undefined
+  if (lower === 'base' || lower === 'one' || lower === 'sub') return lower
+  throw problem(`${quote(scope)} in the place of a scope`)
+}
+
+function readFilter(filter: string): Filter | undefined {
+  if (filter === '') return undefined
+  try {
+    return FilterTemplate.parse(filter, []).fill({})
+  } catch (error) {
+    if (!(error instanceof FilterSyntaxError)) throw error
+    throw problem('something else in the place of a filter', error)
+  }
+}
+
+function readExtension(text: string): LdapUrlExtension {
+  const critical = text.startsWith('!')
+  const [name = '', ...values] = (critical ? text.slice(1) : text).split('=')
+  const type = decode(name)
+  if (!isOid(type)) throw problem(`${quote(type)} in the place of an extension`)
+  return { type, critical, value: values.length === 0 ? undefined : decode(values.join('=')) }
+}
+
+function listed(text: string): string[] {
+  return text === '' ? [] : text.split(',')
+}
+
+/** The parts are taken apart first: an encoded sign never parts anything (RFC 4516 section 2.1). */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch (cause) {
+    throw problem('a percent sign that encodes nothing', cause)
+  }
+}
+
+function problem(what: string, cause?: unknown): LdapUrlSyntaxError {
+  return new LdapUrlSyntaxError(what, { cause })
+}
