@@ -5,6 +5,7 @@ import type { Store } from '../entries/store.ts'
 import { type Result, resultCode } from '../messages/result.ts'
 import type { Dialect } from './dialect.ts'
 import { generalizedTime } from './openldap.ts'
+import { createSids, findBySid, readSids, tokenGroups } from './security.ts'
 
 const refusedBind: Result = {
   code: resultCode.invalidCredentials,
@@ -14,9 +15,10 @@ const refusedBind: Result = {
 
 /** Active Directory, as far as a login meets it. */
 export function activeDirectory(startedAt: Date): Dialect {
+  const sidOf = createSids()
   const timestamp = `${generalizedTime(startedAt).slice(0, -1)}.0Z`
   return {
-    operational: new Set(['createtimestamp', 'modifytimestamp']),
+    operational: new Set(['createtimestamp', 'modifytimestamp', 'tokengroups']),
     refusedBind,
     malformedBindName: refusedBind,
     refusedAnonymous: {
@@ -29,8 +31,15 @@ export function activeDirectory(startedAt: Date): Dialect {
       distinguishedName: entry.dn,
       whenCreated: timestamp,
       whenChanged: timestamp,
+      ...sidOf(entry),
     }),
     findAccount,
+    findBase: findBySid,
+    read: readSids,
+    computed: new Map([['tokenGroups', tokenGroups]]),
+    memberOf: true,
+    followsChains: true,
+    limits: { entries: 1000, values: 1500 },
   }
 }
 

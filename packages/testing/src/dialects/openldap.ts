@@ -26,6 +26,12 @@ export function openldap(startedAt: Date): Dialect {
       hasSubordinates: hasChildren ? 'TRUE' : 'FALSE',
     }),
     findAccount: () => undefined,
+    findBase: () => undefined,
+    read: (data) => data,
+    computed: new Map(),
+    memberOf: false,
+    followsChains: false,
+    limits: { entries: Number.POSITIVE_INFINITY, values: Number.POSITIVE_INFINITY },
   }
 }
 
