@@ -12,8 +12,11 @@ import type { LdapAuthError } from '../words/errors.ts'
 import type { LaneStats, ServerHealth } from '../words/handle.ts'
 import { checkAvailable } from './availability.ts'
 import { BindLane } from './bind-lane.ts'
+import { needsPages, searchInPages } from './paging.ts'
+import { Permits } from './permits.ts'
 import { SearchLane } from './search-lane.ts'
 import { ServiceAccount } from './service-account.ts'
+import { completeValues } from './value-ranges.ts'
 
 /** The entry to bind as. */
 export interface Target {
@@ -38,6 +41,8 @@ export class Directory {
   readonly #service: ServiceAccount
   readonly #searches: SearchLane
   readonly #binds: BindLane
+  /** One at a time: few searches need pages, and then a connection without another one that does. */
+  readonly #paging: Permits
   /** Ends what is being opened; its reason is the error of `close`. */
   readonly #closing = new AbortController()
 
@@ -51,6 +56,7 @@ export class Directory {
     const { searchConnections, bindConnections } = settings.pool
     this.#searches = new SearchLane(searchConnections, () => this.#openForSearches(), clock)
     this.#binds = new BindLane(bindConnections, (deadline) => this.#openForBinds(deadline), clock)
+    this.#paging = new Permits(1, clock)
   }
 
   get stats(): { searchConnections: LaneStats; bindConnections: LaneStats } {
@@ -59,16 +65,23 @@ export class Directory {
 
   /**
    * Searches as the service account. What the result code means is for the caller to say,
-   * unless it is about the directory itself.
+   * unless it is about the directory itself. Attributes that are asked for by name come whole, and
+   * a search without a size limit brings all entries, in pages where there are too many for one answer.
    *
-   * @throws `ERR_LDAP_AUTH_CONNECT`, `_TLS`, `_TIMEOUT`, `_POOL_EXHAUSTED`, `_ABORTED`, `_PROTOCOL`, `_SERVICE_BIND`
+   * @throws `ERR_LDAP_AUTH_CONNECT`, `_TLS`, `_TIMEOUT`, `_POOL_EXHAUSTED`, `_ABORTED`, `_PROTOCOL`,
+   * `_SERVICE_BIND`, `_SEARCH` where an attribute could not be read whole
    */
   async search(search: Search, deadline: Deadline): Promise<SearchOutcome> {
-    const outcome = await this.#searches.share(deadline, (connection) =>
-      connection.search(search, this.#limits(deadline)),
-    )
+    const ask = (request: Search): Promise<SearchOutcome> =>
+      this.#searches.share(deadline, (connection) =>
+        connection.search(request, this.#limits(deadline)),
+      )
+    const first = await ask(search)
+    const outcome = needsPages(search, first, this.#settings.limits.messageBytes)
+      ? await this.#searchInPages(search, deadline)
+      : first
     checkAvailable(outcome.result)
-    return outcome
+    return completeValues(search, outcome, ask)
   }
 
   /**
@@ -117,6 +130,19 @@ export class Directory {
     this.#binds.close(error)
   }
 
+  async #searchInPages(search: Search, deadline: Deadline): Promise<SearchOutcome> {
+    await this.#paging.acquire(deadline)
+    try {
+      return await this.#searches.share(deadline, (connection) =>
+        searchInPages(search, this.#settings.limits.messageBytes, (page) =>
+          connection.search(page, this.#limits(deadline)),
+        ),
+      )
+    } finally {
+      this.#paging.release()
+    }
+  }
+
   #lend(
     connection: Connection,
     target: Target,
@@ -124,9 +150,13 @@ export class Directory {
   ): { asUser: AsUser; takeBack: () => void } {
     let lent = true
     const entry = { base: target.dn, scope: 'base', filter: everyEntry, sizeLimit: 1 } as const
-    const read = (attributes: readonly string[]): Promise<SearchOutcome> => {
+    const ask = async (search: Search): Promise<SearchOutcome> => {
       if (!lent) throw new Error('The lease of this user has ended.')
-      return connection.search({ ...entry, attributes }, this.#limits(deadline))
+      return connection.search(search, this.#limits(deadline))
+    }
+    const read = async (attributes: readonly string[]): Promise<SearchOutcome> => {
+      const search = { ...entry, attributes }
+      return completeValues(search, await ask(search), ask)
     }
     const takeBack = (): void => {
       lent = false

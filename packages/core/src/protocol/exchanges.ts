@@ -8,6 +8,8 @@ export interface SearchOutcome {
   readonly entries: readonly Entry[]
   /** The URIs of continuation references (RFC 4511 section 4.5.3). */
   readonly references: readonly string[]
+  /** How much was received. */
+  readonly bytes: number
 }
 
 /** After a response `more` are to come, the exchange is `done` or has `enough`, or the response is `foreign` to it. */
@@ -39,14 +41,14 @@ export function receiveSearch(
   const references: string[] = []
   let received = 0
   const cutOff = (limit: string): Progress => {
-    finish({ result: sizeLimitExceeded(limit), entries, references })
+    finish({ result: sizeLimitExceeded(limit), entries, references, bytes: received })
     return 'enough'
   }
   return (response, bytes) => {
     received += bytes
     switch (response.type) {
       case 'search':
-        finish({ result: response.result, entries, references })
+        finish({ result: response.result, entries, references, bytes: received })
         return 'done'
       case 'intermediate':
         break
@@ -64,7 +66,8 @@ export function receiveSearch(
   }
 }
 
-function sizeLimitExceeded(limit: string): Result {
+/** The result of a search that brought too much, and was read no further. */
+export function sizeLimitExceeded(limit: string): Result {
   return {
     code: ResultCode.sizeLimitExceeded,
     matchedDn: '',
