@@ -3,6 +3,7 @@ export type {
   CertificateSource,
   GroupsOptions,
   LdapAuthOptions,
+  NestingOptions,
   RequireOptions,
   ServiceOptions,
   TlsOptions,
@@ -11,6 +12,7 @@ export type {
 export { isLdapAuthError, LdapAuthError, type LdapAuthErrorCode } from './words/errors.ts'
 export type {
   DirectoryHealth,
+  GroupReference,
   LaneStats,
   LdapAuth,
   LdapAuthStats,
