@@ -4,6 +4,7 @@ export type {
   FollowOptions,
   GroupsOptions,
   LdapAuthOptions,
+  NestingOptions,
   ReferralsOptions,
   RequireOptions,
   ServiceOptions,
@@ -13,6 +14,7 @@ export type {
 export { isLdapAuthError, LdapAuthError, type LdapAuthErrorCode } from './words/errors.ts'
 export type {
   DirectoryHealth,
+  GroupReference,
   LaneStats,
   LdapAuth,
   LdapAuthStats,

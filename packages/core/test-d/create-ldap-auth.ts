@@ -40,7 +40,7 @@ createLdapAuth({ url, user, service: { dn: 'cn=app,dc=example,dc=com' } })
 // @ts-expect-error groups that are searched are below something
 createLdapAuth({ url, user, groups: { source: 'search' } })
 // @ts-expect-error what is read from the user's entry is not searched
-createLdapAuth({ url, user, groups: { source: 'memberOf', base: 'dc=example,dc=com' } })
+createLdapAuth({ url, user, groups: { source: 'memberOf', filter: '(member={{dn}})' } })
 // @ts-expect-error no certificate is trusted by turning the check off
 createLdapAuth({ url, user, tls: { rejectUnauthorized: false } })
 

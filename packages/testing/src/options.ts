@@ -1,3 +1,4 @@
+import type { Limits } from './dialects/dialect.ts'
 import type { EntryData } from './entries/entry.ts'
 import type { AccessOptions } from './server/access.ts'
 
@@ -27,18 +28,35 @@ export interface DirectoryOptions {
   readonly access?: AccessOptions
   /** An LDAP URL: where the directory says that everything is which is not below its suffix. @defaultValue none */
   readonly referral?: string
+  /** Whether the memberOf of an entry lists the groups whose `member` lists the entry. @defaultValue true with 'activeDirectory' */
+  readonly memberOf?: boolean
+  /** What one answer holds at most. @defaultValue 1000 entries and 1500 values of an attribute with 'activeDirectory' */
+  readonly limits?: Partial<Limits>
 }
 
-const optionKeys = ['ldif', 'entries', 'suffix', 'tls', 'schema', 'access', 'referral']
+const optionKeys = [
+  'ldif',
+  'entries',
+  'suffix',
+  'tls',
+  'schema',
+  'access',
+  'referral',
+  'memberOf',
+  'limits',
+]
+const limitKeys = ['entries', 'values']
 const tlsKeys = ['names', 'expired', 'maxVersion']
 const accessKeys = ['anonymous', 'users', 'hiddenFromUsers', 'hiddenFromService']
 
 /** Refuses what no directory can be started with: a slip in a test must not become a weaker test. */
 export function checkOptions(options: DirectoryOptions): void {
-  const { ldif, entries, schema, tls, access = {} } = options
+  const { ldif, entries, schema, tls, access = {}, limits = {} } = options
   checkKeys('option', options, optionKeys)
   checkTls(tls)
   checkKeys('access option', access, accessKeys)
+  checkKeys('limit', limits, limitKeys)
+  for (const [name, limit] of Object.entries(limits)) checkLimit(name, limit)
   checkTexts('access.hiddenFromUsers', access.hiddenFromUsers)
   checkTexts('access.hiddenFromService', access.hiddenFromService)
   if (entries !== undefined && !Array.isArray(entries)) {
@@ -51,6 +69,11 @@ export function checkOptions(options: DirectoryOptions): void {
   if (ldif !== undefined && entries !== undefined) {
     throw new Error('startDirectory: ldif and entries exclude each other; give one of them')
   }
+}
+
+function checkLimit(name: string, limit: unknown): void {
+  if (limit === undefined || (typeof limit === 'number' && limit >= 1)) return
+  throw new Error(`startDirectory: limits.${name} must be a number from 1, or be left out`)
 }
 
 function checkTls(tls: unknown): void {

@@ -88,9 +88,11 @@ function refuseProduction(): void {
 const dialects = { openldap, activeDirectory }
 
 function createState(options: DirectoryOptions): DirectoryState {
-  const dialect = dialects[options.schema ?? 'openldap'](new Date())
-  const store = createStore(readData(options), options.suffix, dialect.maintained)
-  const { access, referral } = options
+  const own = dialects[options.schema ?? 'openldap'](new Date())
+  const { access, referral, memberOf = own.memberOf, limits } = options
+  const dialect = { ...own, memberOf, limits: { ...own.limits, ...limits } }
+  const data = readData(options).map(dialect.read)
+  const store = createStore(data, options.suffix, dialect.maintained, memberOf)
   return { store, dialect, access: new Access(access), service: createService(store), referral }
 }
 

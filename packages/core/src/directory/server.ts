@@ -13,8 +13,11 @@ import type { LdapAuthError } from '../words/errors.ts'
 import type { LaneStats } from '../words/handle.ts'
 import { checkAvailable } from './availability.ts'
 import { BindLane } from './bind-lane.ts'
+import { needsPages, searchInPages } from './paging.ts'
+import { Permits } from './permits.ts'
 import { SearchLane } from './search-lane.ts'
 import { ServiceAccount } from './service-account.ts'
+import { completeValues } from './value-ranges.ts'
 
 /** What a user may do while bound: read the own entry, and nothing else. */
 export interface AsUser {
@@ -40,6 +43,8 @@ export class Server {
   readonly #service: ServiceAccount
   readonly #searches: SearchLane
   readonly #binds: BindLane
+  /** One at a time: few searches need pages, and then a connection without another one that does. */
+  readonly #paging: Permits
   /** Ends what is being opened; its reason is the error of `close`. */
   readonly #closing = new AbortController()
   #inUse = 0
@@ -54,6 +59,7 @@ export class Server {
     const { searchConnections, bindConnections } = settings.pool
     this.#searches = new SearchLane(searchConnections, () => this.#openForSearches(), clock)
     this.#binds = new BindLane(bindConnections, (deadline) => this.#openForBinds(deadline), clock)
+    this.#paging = new Permits(1, clock)
   }
 
   get stats(): ServerStats {
@@ -67,18 +73,25 @@ export class Server {
 
   /**
    * Searches as the service account. What the result code means is for the caller to say,
-   * unless it is about the directory itself.
+   * unless it is about the directory itself. Attributes that are asked for by name come whole, and
+   * a search without a size limit brings all entries, in pages where there are too many for one answer.
    *
-   * @throws `ERR_LDAP_AUTH_CONNECT`, `_TLS`, `_TIMEOUT`, `_POOL_EXHAUSTED`, `_ABORTED`, `_PROTOCOL`, `_SERVICE_BIND`
+   * @throws `ERR_LDAP_AUTH_CONNECT`, `_TLS`, `_TIMEOUT`, `_POOL_EXHAUSTED`, `_ABORTED`, `_PROTOCOL`,
+   * `_SERVICE_BIND`, `_SEARCH` where an attribute could not be read whole
    */
-  async search(search: Search, deadline: Deadline): Promise<SearchOutcome> {
-    const outcome = await this.#using(() =>
+  search(search: Search, deadline: Deadline): Promise<SearchOutcome> {
+    const ask = (request: Search): Promise<SearchOutcome> =>
       this.#searches.share(deadline, (connection) =>
-        connection.search(search, this.#limits(deadline)),
-      ),
-    )
-    checkAvailable(outcome.result)
-    return outcome
+        connection.search(request, this.#limits(deadline)),
+      )
+    return this.#using(async () => {
+      const first = await ask(search)
+      const outcome = needsPages(search, first, this.#settings.limits.messageBytes)
+        ? await this.#searchInPages(search, deadline)
+        : first
+      checkAvailable(outcome.result)
+      return completeValues(search, outcome, ask)
+    })
   }
 
   /**
@@ -122,6 +135,19 @@ export class Server {
     this.#binds.close(error)
   }
 
+  async #searchInPages(search: Search, deadline: Deadline): Promise<SearchOutcome> {
+    await this.#paging.acquire(deadline)
+    try {
+      return await this.#searches.share(deadline, (connection) =>
+        searchInPages(search, this.#settings.limits.messageBytes, (page) =>
+          connection.search(page, this.#limits(deadline)),
+        ),
+      )
+    } finally {
+      this.#paging.release()
+    }
+  }
+
   async #using<T>(work: () => Promise<T>): Promise<T> {
     this.#inUse += 1
     try {
@@ -138,9 +164,13 @@ export class Server {
   ): { asUser: AsUser; takeBack: () => void } {
     let lent = true
     const entry = { base: dn, scope: 'base', filter: everyEntry, sizeLimit: 1 } as const
-    const read = (attributes: readonly string[]): Promise<SearchOutcome> => {
+    const ask = async (search: Search): Promise<SearchOutcome> => {
       if (!lent) throw new Error('The lease of this user has ended.')
-      return connection.search({ ...entry, attributes }, this.#limits(deadline))
+      return connection.search(search, this.#limits(deadline))
+    }
+    const read = async (attributes: readonly string[]): Promise<SearchOutcome> => {
+      const search = { ...entry, attributes }
+      return completeValues(search, await ask(search), ask)
     }
     const takeBack = (): void => {
       lent = false

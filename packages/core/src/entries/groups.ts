@@ -1,5 +1,5 @@
 import type { Directory } from '../directory/directory.ts'
-import { readGroups } from '../groups/search.ts'
+import { readGroups } from '../groups/read.ts'
 import type { ServerAddress } from '../options/settings.ts'
 import type { Entry } from '../protocol/entry.ts'
 import type { Filter } from '../text/filter.ts'

@@ -1,4 +1,5 @@
-import { firstRdnValue, normalizeDn } from '../text/dn.ts'
+import type { Entry } from '../protocol/entry.ts'
+import { depthBelow, firstRdnValue, normalizeDn } from '../text/dn.ts'
 import { quote } from '../text/quote.ts'
 import { LdapAuthError } from '../words/errors.ts'
 import type { LdapGroup } from '../words/user.ts'
@@ -16,4 +17,19 @@ export function makeGroup(dn: string, nameAttribute: string, name?: string): Lda
     const text = `The directory named a group by something that is not a DN: ${quote(dn)}.`
     throw new LdapAuthError('ERR_LDAP_AUTH_GROUPS', text, { cause })
   }
+}
+
+/** @throws as {@link makeGroup} does */
+export function groupOf(entry: Entry, nameAttribute: string): LdapGroup {
+  return makeGroup(entry.dn, nameAttribute, entry.strings(nameAttribute)[0])
+}
+
+/** Each group once, and only those below the base, if there is one. */
+export function distinctBelow(
+  groups: readonly LdapGroup[],
+  base: string | undefined,
+): readonly LdapGroup[] {
+  const distinct = new Map(groups.map((group) => [normalizeDn(group.dn), group]))
+  const all = [...distinct.values()]
+  return base === undefined ? all : all.filter(({ dn }) => depthBelow(dn, base) !== undefined)
 }

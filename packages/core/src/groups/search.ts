@@ -1,43 +1,43 @@
 import type { Directory } from '../directory/directory.ts'
-import type { ServerAddress, Settings } from '../options/settings.ts'
-import type { Entry } from '../protocol/entry.ts'
-import type { Search } from '../protocol/requests.ts'
-import { describeResult, ResultCode } from '../protocol/result-codes.ts'
-import type { Deadline } from '../words/clock.ts'
+import type { GroupSettings } from '../options/settings.ts'
+import { quote } from '../text/quote.ts'
 import { LdapAuthError } from '../words/errors.ts'
-import { makeGroup } from './group.ts'
-import type { FindGroups } from './member.ts'
-
-type GroupSearch = Extract<Settings['groups'], { source: 'search' }>
+import type { FindGroups, Member } from './member.ts'
+import { withParents } from './nested.ts'
+import { findPrimaryGroup } from './primary-group.ts'
+import { createSearchBelow } from './read.ts'
 
 /** The groups whose entries name the user, searched as the service account. */
-export function searchGroups(groups: GroupSearch, directory: Directory): FindGroups {
-  const { base, filter, nameAttribute } = groups
-  return async ({ dn, username, server }, deadline) => {
-    const attributes = [nameAttribute]
-    const search = {
-      base,
-      scope: 'sub',
-      filter: filter.fill({ dn, username }),
-      attributes,
-    } as const
-    const entries = await readGroups(directory, search, server, deadline)
-    return entries.map((entry) =>
-      makeGroup(entry.dn, nameAttribute, entry.strings(nameAttribute)[0]),
-    )
+export function searchGroups(
+  groups: Extract<GroupSettings, { source: 'search' }>,
+  directory: Directory,
+): FindGroups {
+  const { filter, nameAttribute, nested, maxDepth } = groups
+  const searchBelow = createSearchBelow(groups, directory)
+  const needsGidNumber = filter.has('gidNumber')
+
+  return async (member, deadline) => {
+    const { username, server } = member
+    const gidNumber = needsGidNumber ? readGidNumber(member) : ''
+    const groupsOf = (dns: readonly string[]) =>
+      searchBelow(
+        dns.map((dn) => filter.fill({ dn, username, gidNumber })),
+        server,
+        deadline,
+      )
+    const direct = await Promise.all([
+      groupsOf([member.dn]),
+      findPrimaryGroup(member, nameAttribute, directory, deadline),
+    ])
+    if (!nested) return direct.flat()
+    return withParents(direct.flat(), maxDepth, (level) => groupsOf(level.map(({ dn }) => dn)))
   }
 }
 
-/** @throws `ERR_LDAP_AUTH_GROUPS`, and what `Directory.searchFrom` throws */
-export async function readGroups(
-  directory: Directory,
-  search: Omit<Search, 'sizeLimit'>,
-  server: ServerAddress,
-  deadline: Deadline,
-): Promise<readonly Entry[]> {
-  const whole = { ...search, sizeLimit: 0 }
-  const { result, entries } = await directory.searchFrom(server, whole, deadline)
-  if (result.code === ResultCode.success) return entries
-  const text = `The groups below groups.base ${search.base} could not be read: ${describeResult(result)}. Check that groups.base exists and that the service account may search there.`
-  throw new LdapAuthError('ERR_LDAP_AUTH_GROUPS', text, { resultCode: result.code })
+/** No value at all would match whatever group has none, or has any. */
+function readGidNumber({ dn, read }: Member): string {
+  const [number = ''] = read('gidNumber')?.strings() ?? []
+  if (number !== '') return number
+  const text = `The groups of ${quote(dn)} can not be looked up: the entry has no gidNumber, which {{gidNumber}} in groups.filter stands for.`
+  throw new LdapAuthError('ERR_LDAP_AUTH_GROUPS', text)
 }

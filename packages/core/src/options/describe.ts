@@ -40,7 +40,7 @@ function describeUser(user: Settings['user']): ResolvedOptions['user'] {
 function describeGroups(
   groups: NonNullable<Settings['groups']>,
 ): NonNullable<ResolvedOptions['groups']> {
-  return groups.source === 'search' ? { ...groups, filter: groups.filter.text } : groups
+  return 'filter' in groups ? { ...groups, filter: groups.filter.text } : groups
 }
 
 function describeRequire(

@@ -1,26 +1,61 @@
-import { oneOf, optional } from './checks.ts'
+import type { FilterTemplate } from '../text/filter-template.ts'
+import { count, flag, oneOf, optional } from './checks.ts'
 import { filterWithHole } from './filters.ts'
 import { attributeName, baseDn } from './names.ts'
 import { isAbsent, type Option, refusal, section } from './option.ts'
-import type { Settings } from './settings.ts'
+import type { GroupSource, Settings } from './settings.ts'
+
+const keys = ['source', 'base', 'filter', 'nameAttribute', 'nested', 'maxDepth'] as const
+
+type GroupOptions = Record<(typeof keys)[number], Option>
 
 /** Reads `groups`. */
 export function resolveGroups(groups: Option): Settings['groups'] {
   if (isAbsent(groups)) return undefined
-  const options = section(groups, ['source', 'base', 'filter', 'nameAttribute'])
-  const source = oneOf(options.source, ['search', 'memberOf'])
+  const options = section(groups, keys)
+  const source = oneOf(options.source, ['search', 'memberOf', 'in-chain', 'tokenGroups'])
   const nameAttribute = optional(options.nameAttribute, attributeName) ?? 'cn'
-  if (source === 'search') {
-    const filter = filterWithHole(orDefault(options.filter, '(member={{dn}})'), ['dn', 'username'])
-    return { source, base: baseDn(options.base), filter, nameAttribute }
-  }
-  for (const option of [options.base, options.filter]) {
-    if (isAbsent(option)) continue
-    throw refusal(option, 'has no effect with groups.source "memberOf"; remove it')
-  }
-  return { source, nameAttribute }
+  return { ...resolveSource(source, options), nameAttribute }
 }
 
-function orDefault(option: Option, value: string): Option {
-  return isAbsent(option) ? { path: option.path, value } : option
+function resolveSource(source: GroupSource['source'], options: GroupOptions): GroupSource {
+  if (source === 'search') {
+    const filter = resolveFilter(options.filter)
+    return { source, base: baseDn(options.base), filter, ...resolveNesting(options, filter) }
+  }
+  refuseWithout('groups.source "search"', [options.filter])
+  if (source === 'memberOf') {
+    const base = optional(options.base, baseDn)
+    return { source, ...(base !== undefined && { base }), ...resolveNesting(options) }
+  }
+  const { nested, maxDepth } = options
+  refuseWithout('groups.source "search" or "memberOf": the directory itself resolves nesting', [
+    nested,
+    maxDepth,
+  ])
+  return { source, base: baseDn(options.base) }
+}
+
+function resolveFilter({ path, value = '(member={{dn}})' }: Option): FilterTemplate {
+  return filterWithHole({ path, value }, ['dn', 'username', 'gidNumber'])
+}
+
+/** A filter that does not ask by DN finds no group that a group is in. */
+function resolveNesting(
+  options: GroupOptions,
+  filter?: FilterTemplate,
+): { nested: boolean; maxDepth: number } {
+  const canNest = filter === undefined || filter.has('dn')
+  const nested = flag(options.nested, canNest)
+  if (nested && !canNest) {
+    throw refusal(options.nested, 'needs {{dn}} in groups.filter, where the DN of a group can go')
+  }
+  if (!nested) refuseWithout('groups.nested', [options.maxDepth])
+  return { nested, maxDepth: count(options.maxDepth, { fallback: 10, min: 1, max: 100 }) }
+}
+
+function refuseWithout(condition: string, options: readonly Option[]): void {
+  for (const option of options) {
+    if (!isAbsent(option)) throw refusal(option, `has no effect without ${condition}; remove it`)
+  }
 }

@@ -1,3 +1,5 @@
+import type { GroupReference } from '../words/handle.ts'
+
 /** A certificate: PEM text, its bytes, or the file that holds it. */
 export type CertificateSource = string | Uint8Array | { file: string }
 
@@ -73,31 +75,62 @@ export interface UserOptions {
   readAs?: 'user-then-service' | 'service' | 'user' | undefined
 }
 
-/** Where groups come from. Only direct memberships are found. */
-export type GroupsOptions =
-  | {
+/** Groups that are in groups, where they are found level by level. */
+export interface NestingOptions {
+  /**
+   * Also find the groups that the user's groups are in. Each level costs a round trip, and the last
+   * one is there to learn that there are no more.
+   * @defaultValue `true`; `false` with a `filter` without `{{dn}}`
+   */
+  nested?: boolean | undefined
+  /**
+   * How many levels there may be; direct memberships are the first. A user with more can not log
+   * in, `ERR_LDAP_AUTH_GROUPS`: a list that was cut short would take roles away without a word.
+   * @defaultValue `10`
+   */
+  maxDepth?: number | undefined
+}
+
+/**
+ * Where groups come from. Only groups below `base` are given. The primary group of a user of Active
+ * Directory is one of the user's groups with every source.
+ */
+export type GroupsOptions = {
+  /** @defaultValue `'cn'` */
+  nameAttribute?: string | undefined
+} & (
+  | ({
       /** Search for the groups whose entry names the user. */
       source: 'search'
       base: string
       /**
-       * `{{dn}}` is the user's DN, `{{username}}` the user name.
+       * `{{dn}}` is the user's DN, and one level further up the DN of a group; `{{username}}` is the
+       * user name, `{{gidNumber}}` the number of the primary POSIX group.
        * @defaultValue `'(member={{dn}})'`
        */
       filter?: string | undefined
-      /** @defaultValue `'cn'` */
-      nameAttribute?: string | undefined
-    }
-  | {
+    } & NestingOptions)
+  | ({
       /** Read the `memberOf` attribute of the user's entry, as the service account where there is one. */
       source: 'memberOf'
-      /** @defaultValue `'cn'` */
-      nameAttribute?: string | undefined
+      /** @defaultValue groups are given wherever they are */
+      base?: string | undefined
+    } & NestingOptions)
+  | {
+      /**
+       * Active Directory only. `'in-chain'`: one search by the rule 1.2.840.113556.1.4.1941, which
+       * finds nested groups too and is hard work for the server. `'tokenGroups'`: the security
+       * groups of the user's access token, nested ones among them.
+       */
+      source: 'in-chain' | 'tokenGroups'
+      base: string
     }
+)
 
 /** Who may come in, beyond having the right password. Each condition that is given must hold. */
 export interface RequireOptions {
-  /** DNs of groups; one of them is enough. */
-  anyGroup?: readonly string[] | undefined
+  /** Groups; one of them is enough. */
+  anyGroup?: readonly GroupReference[] | undefined
   /** Names of `roles`; one of them is enough. */
   anyRole?: readonly string[] | undefined
   /** A filter that the user's entry must match, such as `(employeeType=staff)`. */
@@ -157,8 +190,8 @@ export interface LdapAuthOptions {
   user: UserOptions
   /** Absent: groups are not looked up. */
   groups?: GroupsOptions | undefined
-  /** The DNs of the groups that give each role. */
-  roles?: Readonly<Record<string, readonly string[]>> | undefined
+  /** The groups that give each role. */
+  roles?: Readonly<Record<string, readonly GroupReference[]>> | undefined
   require?: RequireOptions | undefined
   /** @defaultValue `'ignore'` */
   referrals?: ReferralsOptions | undefined

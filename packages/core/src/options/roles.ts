@@ -1,4 +1,5 @@
 import { quote } from '../text/quote.ts'
+import type { GroupReference } from '../words/handle.ts'
 import { optional, text } from './checks.ts'
 import { filterTemplate } from './filters.ts'
 import { groupDn } from './names.ts'
@@ -10,10 +11,10 @@ export function resolveRoles(roles: Option, groups: Settings['groups']): Setting
   const named = entries(roles)
   if (named.length > 0) refuseWithoutGroups(roles, groups)
   // Without a prototype no name is special: `__proto__` and `constructor` are roles like any other.
-  const resolved: Record<string, readonly string[]> = Object.create(null)
+  const resolved: Record<string, readonly GroupReference[]> = Object.create(null)
   for (const [name, role] of named) {
     if (name.trim() === '') throw refusal(roles, 'a role needs a name')
-    resolved[name] = members(role).map(groupDn)
+    resolved[name] = members(role).map((group) => groupReference(group, groups))
   }
   return resolved
 }
@@ -37,7 +38,7 @@ export function resolveRequire(
     return members(list)
   }
   return {
-    anyGroup: listed(anyGroup).map(groupDn),
+    anyGroup: listed(anyGroup).map((group) => groupReference(group, groups)),
     anyRole: listed(anyRole).map((role) => knownRole(role, roles)),
     filter: optional(filter, (option) => filterTemplate(option, [])),
   }
@@ -50,6 +51,14 @@ function isNothing(option: Option): boolean {
 function refuseWithoutGroups(option: Option, groups: Settings['groups']): void {
   if (groups !== undefined) return
   throw refusal(option, 'needs groups, which are not looked up; set groups.source')
+}
+
+/** Whoever can make a group somewhere can give it any name, so a name needs a place. */
+function groupReference(option: Option, groups: Settings['groups']): GroupReference {
+  if (typeof option.value !== 'object' || option.value === null) return groupDn(option)
+  const { name } = section(option, ['name'])
+  if (groups?.base !== undefined) return { name: text(name) }
+  throw refusal(name, 'counts only below groups.base; set that, or write the DN of the group')
 }
 
 function knownRole(option: Option, roles: Settings['roles']): string {

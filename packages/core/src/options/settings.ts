@@ -1,6 +1,6 @@
 import type { FilterTemplate } from '../text/filter-template.ts'
 import type { HostPattern } from '../text/host-pattern.ts'
-import type { ResolvedOptions } from '../words/handle.ts'
+import type { GroupReference, ResolvedOptions } from '../words/handle.ts'
 import type { Secret } from '../words/secret.ts'
 
 /** One server, as `url` names it. */
@@ -11,6 +11,25 @@ export interface ServerAddress {
   readonly port: number
   readonly security: 'ldaps' | 'starttls' | 'plain'
 }
+
+/** Where groups come from. */
+export type GroupSource =
+  | {
+      readonly source: 'search'
+      readonly base: string
+      readonly filter: FilterTemplate
+      readonly nested: boolean
+      readonly maxDepth: number
+    }
+  | {
+      readonly source: 'memberOf'
+      readonly base?: string
+      readonly nested: boolean
+      readonly maxDepth: number
+    }
+  | { readonly source: 'in-chain' | 'tokenGroups'; readonly base: string }
+
+export type GroupSettings = GroupSource & { readonly nameAttribute: string }
 
 /** The options after every check: what the rooms above work with. */
 export interface Settings {
@@ -38,20 +57,12 @@ export interface Settings {
     readonly binaryAttributes: ReadonlySet<string>
     readonly readAs: 'user-then-service' | 'service' | 'user'
   }
-  readonly groups:
-    | {
-        readonly source: 'search'
-        readonly base: string
-        readonly filter: FilterTemplate
-        readonly nameAttribute: string
-      }
-    | { readonly source: 'memberOf'; readonly nameAttribute: string }
-    | undefined
-  /** DNs as they were written. */
-  readonly roles: Readonly<Record<string, readonly string[]>>
+  readonly groups: GroupSettings | undefined
+  /** As they were written. */
+  readonly roles: Readonly<Record<string, readonly GroupReference[]>>
   readonly require:
     | {
-        readonly anyGroup: readonly string[]
+        readonly anyGroup: readonly GroupReference[]
         readonly anyRole: readonly string[]
         readonly filter: FilterTemplate | undefined
       }

@@ -22,7 +22,7 @@ import { describeResult } from './result-codes.ts'
 const MAX_MESSAGE_ID = 2 ** 31 - 1
 
 /** What a search without a size limit may bring before it is cut off. */
-const MAX_ENTRIES = 10_000
+export const MAX_ENTRIES = 10_000
 
 /** A connection on which so many requests were given up is not worth keeping. */
 const MAX_ABANDONED = 64

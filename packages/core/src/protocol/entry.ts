@@ -1,3 +1,5 @@
+import { parseValueRange, type ValueRange } from '../text/attribute-description.ts'
+
 /** Where the values of an attribute lie in a message: start and end of each in turn. */
 export type Places = number[]
 
@@ -30,6 +32,12 @@ export class Values {
     }
     return values
   }
+}
+
+/** The same entry in a later answer, and the description that a piece of an attribute has there. */
+export interface Piece {
+  readonly entry: Entry
+  readonly description: string
 }
 
 /**
@@ -86,6 +94,28 @@ export class Entry {
       if (!spelled.has(key)) spelled.set(key, name)
     }
     return [...spelled.values()]
+  }
+
+  /** The attributes of which the directory sent a piece; each stands under the name it came by. */
+  get ranges(): readonly ValueRange[] {
+    return this.#attributes.flatMap(([name]) => parseValueRange(name) ?? [])
+  }
+
+  /** The entry with an attribute whole, under its plain name: the piece it has, and those of `rest` behind it. */
+  joined({ name, description }: ValueRange, rest: readonly Piece[]): Entry {
+    const key = name.toLowerCase()
+    const others = this.#attributes.filter(
+      ([own]) => own !== description && own.toLowerCase() !== key,
+    )
+    const places: Places = []
+    let start = 0
+    for (const piece of [{ entry: this, description }, ...rest]) {
+      const from = piece.entry.#places.get(piece.description.toLowerCase()) ?? []
+      for (const place of from) places.push(start + place)
+      start += piece.entry.#message.length
+    }
+    const messages = [this.#message, ...rest.map(({ entry }) => entry.#message)]
+    return new Entry(this.dn, Buffer.concat(messages), [...others, [name, places]])
   }
 
   #add(key: string, places: Places): void {

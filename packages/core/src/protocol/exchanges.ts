@@ -8,11 +8,13 @@ export interface SearchOutcome {
   readonly entries: readonly Entry[]
   /** Continuation references (RFC 4511 section 4.5.3), each of URIs that lead to the same entries. */
   readonly references: readonly (readonly string[])[]
+  /** How much was received. */
+  readonly bytes: number
 }
 
 /** Whether a search found all that it was to find: everything, or as much as it asked for. */
 export function isWhole(
-  { result, entries }: SearchOutcome,
+  { result, entries }: Pick<SearchOutcome, 'result' | 'entries'>,
   { sizeLimit }: { sizeLimit: number },
 ): boolean {
   if (result.code === ResultCode.success) return true
@@ -49,14 +51,14 @@ export function receiveSearch(
   const references: (readonly string[])[] = []
   let received = 0
   const cutOff = (limit: string): Progress => {
-    finish({ result: sizeLimitExceeded(limit), entries, references })
+    finish({ result: sizeLimitExceeded(limit), entries, references, bytes: received })
     return 'enough'
   }
   return (response, bytes) => {
     received += bytes
     switch (response.type) {
       case 'search':
-        finish({ result: response.result, entries, references })
+        finish({ result: response.result, entries, references, bytes: received })
         return 'done'
       case 'intermediate':
         break
@@ -74,7 +76,8 @@ export function receiveSearch(
   }
 }
 
-function sizeLimitExceeded(limit: string): Result {
+/** The result of a search that brought too much, and was read no further. */
+export function sizeLimitExceeded(limit: string): Result {
   return {
     code: ResultCode.sizeLimitExceeded,
     matchedDn: '',

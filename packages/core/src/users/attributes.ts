@@ -1,3 +1,4 @@
+import { membershipAttributes } from '../groups/member.ts'
 import type { ServerAddress, Settings } from '../options/settings.ts'
 import type { Entry, Values } from '../protocol/entry.ts'
 import type { AttributeSource } from '../words/user.ts'
@@ -21,10 +22,10 @@ export interface AttributePlan {
 }
 
 export function planAttributes(settings: Settings): AttributePlan {
-  const { user, groups } = settings
+  const { user } = settings
   const profile = distinct([...user.attributes, user.usernameAttribute])
   const identity = [...idAttributes(user), user.usernameAttribute]
-  const membership = groups?.source === 'memberOf' ? ['memberOf'] : []
+  const membership = membershipAttributes(settings.groups)
   // With whosever rights: who may not read the state of an account sees none, and that is no news.
   const found = [...identity, ...membership, ...accountStateAttributes]
   const everything = distinct([...profile, ...found])

@@ -6,7 +6,7 @@ import { quote } from '../text/quote.ts'
 import type { Deadline } from '../words/clock.ts'
 import { LdapAuthError } from '../words/errors.ts'
 import type { LdapUser } from '../words/user.ts'
-import { memberOfAny } from './roles.ts'
+import { createIsInAny } from './roles.ts'
 
 /** Whether a user, whom a server holds, is one of those who may come in. */
 export type MeetsRequirements = (
@@ -23,7 +23,7 @@ export function createMeetsRequirements(
   const { require } = settings
   if (require === undefined) return async () => true
   const { anyGroup, anyRole, filter } = require
-  const inAnyGroup = anyGroup.length === 0 ? () => true : memberOfAny(anyGroup)
+  const inAnyGroup = anyGroup.length === 0 ? () => true : createIsInAny(anyGroup)
   const matches = filter === undefined ? async () => true : entryMatches(filter.fill({}), directory)
 
   return async (user, server, deadline) => {

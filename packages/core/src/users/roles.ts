@@ -1,18 +1,38 @@
 import { normalizeDn } from '../text/dn.ts'
+import { fold } from '../text/fold.ts'
+import type { GroupReference } from '../words/handle.ts'
 import type { LdapGroup } from '../words/user.ts'
 
-/** Whether one of the groups is one of the DNs, in whatever spelling. */
-export type MembershipTest = (groups: readonly LdapGroup[]) => boolean
-
-export function memberOfAny(dns: readonly string[]): MembershipTest {
-  const wanted = new Set(dns.map(normalizeDn))
-  return (groups) => groups.some(({ dn }) => wanted.has(normalizeDn(dn)))
+/** Whether one of the groups is one of those that are referred to. */
+export function createIsInAny(
+  references: readonly GroupReference[],
+): (groups: readonly LdapGroup[]) => boolean {
+  const wanted = references.map(keyOf)
+  return (groups) => {
+    const held = keysOf(groups)
+    return wanted.some((key) => held.has(key))
+  }
 }
 
 /** Gives the roles that groups lead to. */
 export function createRolesOf(
-  roles: Readonly<Record<string, readonly string[]>>,
+  roles: Readonly<Record<string, readonly GroupReference[]>>,
 ): (groups: readonly LdapGroup[]) => readonly string[] {
-  const tests = Object.entries(roles).map(([role, dns]) => [role, memberOfAny(dns)] as const)
-  return (groups) => tests.filter(([, holds]) => holds(groups)).map(([role]) => role)
+  const wanted = Object.entries(roles).map(
+    ([role, references]) => [role, references.map(keyOf)] as const,
+  )
+  return (groups) => {
+    const held = keysOf(groups)
+    return wanted.filter(([, keys]) => keys.some((key) => held.has(key))).map(([role]) => role)
+  }
+}
+
+/** Keys of names and keys of DNs are never the same: one begins with `n`, the other with `d`. */
+function keyOf(reference: GroupReference): string {
+  return typeof reference === 'string' ? `d${normalizeDn(reference)}` : `n${fold(reference.name)}`
+}
+
+/** Wherever names are referred to there is a `groups.base`, and only groups below it are given. */
+function keysOf(groups: readonly LdapGroup[]): ReadonlySet<string> {
+  return new Set(groups.flatMap(({ dn, name }) => [keyOf(dn), keyOf({ name })]))
 }

@@ -1,8 +1,7 @@
 import type { FindGroups } from '../groups/member.ts'
 import type { Settings } from '../options/settings.ts'
-import { quote } from '../text/quote.ts'
+import type { Values } from '../protocol/entry.ts'
 import type { Deadline } from '../words/clock.ts'
-import { LdapAuthError } from '../words/errors.ts'
 import type { LdapGroup, LdapUser } from '../words/user.ts'
 import { type AttributePlan, createReadMembership, type Read, type Views } from './attributes.ts'
 import { userId, userName } from './identity.ts'
@@ -28,9 +27,9 @@ export function createDescribe(
     const { server } = views
     const id = userId(views, settings.user)
     const username = userName(views, settings.user.usernameAttribute, typedName)
-    const memberOf =
-      settings.groups?.source === 'memberOf' ? readMemberOf(views, readMembership) : []
-    const groups = await findGroups({ dn, username, memberOf, server }, deadline)
+    const readOwn = (attribute: string): Values | undefined =>
+      readMembership(views, attribute)?.values
+    const groups = await findGroups({ dn, username, server, read: readOwn }, deadline)
     return Object.freeze({
       id,
       dn,
@@ -40,14 +39,6 @@ export function createDescribe(
       roles: Object.freeze([...rolesOf(groups)]),
     })
   }
-}
-
-/** No groups and groups that nobody may read are two things: roles hang on the difference. */
-function readMemberOf(views: Views, read: Read): string[] {
-  const reading = read(views, 'memberof')
-  if (reading !== undefined) return reading.values.strings()
-  const text = `The groups of ${quote(views.service.dn)} could not be read: the user may not read memberOf, and there is no service account to read it.`
-  throw new LdapAuthError('ERR_LDAP_AUTH_GROUPS', text)
 }
 
 function freezeGroups(groups: readonly LdapGroup[]): readonly LdapGroup[] {

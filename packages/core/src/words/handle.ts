@@ -54,6 +54,9 @@ export interface LdapAuthStats {
   readonly bindConnections: LaneStats
 }
 
+/** A group by its DN, in any spelling, or by its name, which counts only below `groups.base`. */
+export type GroupReference = string | { readonly name: string }
+
 /** The options in force as plain data: every default filled in, every secret masked. */
 export interface ResolvedOptions {
   readonly url: readonly string[]
@@ -78,17 +81,18 @@ export interface ResolvedOptions {
     readonly binaryAttributes: readonly string[]
     readonly readAs: 'user-then-service' | 'service' | 'user'
   }
-  readonly groups?:
-    | {
-        readonly source: 'search'
-        readonly base: string
-        readonly filter: string
-        readonly nameAttribute: string
-      }
-    | { readonly source: 'memberOf'; readonly nameAttribute: string }
-  readonly roles: Readonly<Record<string, readonly string[]>>
+  readonly groups?: {
+    readonly source: 'search' | 'memberOf' | 'in-chain' | 'tokenGroups'
+    readonly base?: string
+    readonly filter?: string
+    readonly nameAttribute: string
+    /** Absent where the directory itself resolves nesting. */
+    readonly nested?: boolean
+    readonly maxDepth?: number
+  }
+  readonly roles: Readonly<Record<string, readonly GroupReference[]>>
   readonly require?: {
-    readonly anyGroup: readonly string[]
+    readonly anyGroup: readonly GroupReference[]
     readonly anyRole: readonly string[]
     readonly filter?: string
   }

@@ -89,6 +89,8 @@ describe('the settings', () => {
         source: 'search',
         base: 'ou=groups,dc=x',
         filter: '(member={{dn}})',
+        nested: true,
+        maxDepth: 10,
         nameAttribute: 'cn',
       },
       roles: { admin: ['cn=ops,dc=x'] },
@@ -107,6 +109,11 @@ describe('the settings', () => {
     expect(description.user).not.toHaveProperty('idAttribute')
     expect(description.tls).not.toHaveProperty('servername')
     const memberOf = describeSettings(resolveOptions(options({ groups: { source: 'memberOf' } })))
-    expect(memberOf.groups).toEqual({ source: 'memberOf', nameAttribute: 'cn' })
+    expect(memberOf.groups).toEqual({
+      source: 'memberOf',
+      nested: true,
+      maxDepth: 10,
+      nameAttribute: 'cn',
+    })
   })
 })

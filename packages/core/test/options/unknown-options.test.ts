@@ -26,7 +26,7 @@ describe('unknown options', () => {
       'service.pasword: unknown option; did you mean "password"?',
       options({ service: { dn: 'cn=a', pasword: 'x' } }),
     ],
-    ['groups.nested: unknown option', options({ groups: { source: 'memberOf', nested: true } })],
+    ['groups.nest: unknown option', options({ groups: { source: 'memberOf', nest: true } })],
     [
       'require.anyGroups: unknown option; did you mean "anyGroup"?',
       options({ require: { anyGroups: [] } }),

@@ -6,12 +6,14 @@ import { resultCode } from '../messages/result.ts'
 import { answerBind, refusedWith } from './active-directory-account.ts'
 import type { Dialect } from './dialect.ts'
 import { generalizedTime } from './generalized-time.ts'
+import { createSids, findBySid, readSids, tokenGroups } from './security.ts'
 
 /** Active Directory, as far as a login meets it. */
 export function activeDirectory(startedAt: Date): Dialect {
+  const sidOf = createSids()
   const timestamp = `${generalizedTime(startedAt).slice(0, -1)}.0Z`
   return {
-    operational: new Set(['createtimestamp', 'modifytimestamp']),
+    operational: new Set(['createtimestamp', 'modifytimestamp', 'tokengroups']),
     refusedBind: refusedWith('52e'),
     malformedBindName: refusedWith('52e'),
     refusedAnonymous: {
@@ -24,10 +26,17 @@ export function activeDirectory(startedAt: Date): Dialect {
       distinguishedName: entry.dn,
       whenCreated: timestamp,
       whenChanged: timestamp,
+      ...sidOf(entry),
     }),
     findAccount,
     answerBind,
     bindControls: [],
+    findBase: findBySid,
+    read: readSids,
+    computed: new Map([['tokenGroups', tokenGroups]]),
+    memberOf: true,
+    followsChains: true,
+    limits: { entries: 1000, values: 1500 },
   }
 }
 

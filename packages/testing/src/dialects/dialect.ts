@@ -1,4 +1,4 @@
-import type { Attributes, Entry } from '../entries/entry.ts'
+import type { Attributes, Entry, EntryData } from '../entries/entry.ts'
 import type { Store } from '../entries/store.ts'
 import type { PolicyResponse } from '../messages/password-policy.ts'
 import type { Result } from '../messages/result.ts'
@@ -38,4 +38,23 @@ export interface Dialect {
   answerBind(attempt: BindAttempt): BindAnswer
   /** The controls that may go with a bind. */
   readonly bindControls: readonly string[]
+  /** The entry that a search base which is no DN stands for. */
+  findBase(name: string, store: Store): Entry | undefined
+  /** The data, with what this kind of directory may write in another way. */
+  read(data: EntryData): EntryData
+  /** Values that are computed when somebody asks for them, of one entry at a time. */
+  readonly computed: ReadonlyMap<string, (entry: Entry, store: Store) => Buffer[]>
+  /** Whether entries list the groups that list them. */
+  readonly memberOf: boolean
+  /** Whether filters can follow chains of DNs. */
+  readonly followsChains: boolean
+  readonly limits: Limits
+}
+
+/** What one answer of a search holds at most. */
+export interface Limits {
+  /** Entries; more come only in pages. */
+  readonly entries: number
+  /** Values of one attribute; more come only in ranges. */
+  readonly values: number
 }

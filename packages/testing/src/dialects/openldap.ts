@@ -32,5 +32,11 @@ export function openldap(startedAt: Date): Dialect {
     findAccount: () => undefined,
     answerBind: bindUnderPolicy,
     bindControls: [passwordPolicy],
+    findBase: () => undefined,
+    read: (data) => data,
+    computed: new Map(),
+    memberOf: false,
+    followsChains: false,
+    limits: { entries: Number.POSITIVE_INFINITY, values: Number.POSITIVE_INFINITY },
   }
 }

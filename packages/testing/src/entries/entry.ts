@@ -103,3 +103,10 @@ export function attributesOf(entry: Entry, asked: AttributeDescription): Attribu
 export function valuesOf(entry: Entry, name: string): Buffer[] {
   return attributesOf(entry, parseDescription(name)).flatMap(({ values }) => [...values])
 }
+
+/** The values of an attribute as its matching rule compares them; a DN is the key of its entry. */
+export function attributeKeys(entry: Entry, name: string): string[] {
+  return attributesOf(entry, parseDescription(name)).flatMap(({ keys }) =>
+    keys.filter((key) => key !== undefined),
+  )
+}

@@ -8,6 +8,7 @@ import {
   type EntryData,
   valuesOf,
 } from './entry.ts'
+import { withMemberOf } from './member-of.ts'
 import { isCheckable } from './password.ts'
 import { isStandard } from './schema.ts'
 
@@ -15,6 +16,7 @@ import { isStandard } from './schema.ts'
 export interface Store {
   readonly suffix: Entry
   find(name: Dn): Entry | undefined
+  findKey(key: string): Entry | undefined
   /** The nearest entry above a name that has none itself. */
   nearest(name: Dn): Entry | undefined
   within(base: Entry, scope: Scope): Entry[]
@@ -35,6 +37,7 @@ export function createStore(
   data: readonly EntryData[],
   suffixOption: string | undefined,
   maintained: Maintained,
+  memberOf: boolean,
 ): Store {
   const given = readEntries(data)
   const suffix = suffixOption === undefined ? guessSuffix(data) : readDn(suffixOption, 'suffix')
@@ -42,7 +45,7 @@ export function createStore(
     given.get(keyOf(suffix.name)) ?? createEntry(suffix.dn, suffix.name, rootClasses(suffix.name))
   const entries = new Map([[root.key, root], ...given])
   checkTree(entries, root)
-  return new EntryStore(complete(entries, maintained), root.key)
+  return new EntryStore(complete(entries, maintained), root.key, memberOf)
 }
 
 function readEntries(data: readonly EntryData[]): Map<string, Entry> {
@@ -116,20 +119,29 @@ function complete(entries: ReadonlyMap<string, Entry>, maintained: Maintained): 
 }
 
 class EntryStore implements Store {
-  readonly #entries: Map<string, Entry>
+  /** What the data says; the entries as they are read follow from it. */
+  readonly #given: Map<string, Entry>
   readonly #names = new Set<string>()
+  readonly #memberOf: boolean
+  #entries: ReadonlyMap<string, Entry>
   suffix: Entry
 
-  constructor(entries: Map<string, Entry>, suffixKey: string) {
+  constructor(entries: Map<string, Entry>, suffixKey: string, memberOf: boolean) {
     const suffix = entries.get(suffixKey)
     if (!suffix) throw new Error('The entries lack their suffix')
     this.suffix = suffix
-    this.#entries = entries
+    this.#given = entries
+    this.#memberOf = memberOf
+    this.#entries = this.#derive()
     for (const entry of entries.values()) this.#learn(entry)
   }
 
   find(name: Dn): Entry | undefined {
-    return this.#entries.get(keyOf(name))
+    return this.findKey(keyOf(name))
+  }
+
+  findKey(key: string): Entry | undefined {
+    return this.#entries.get(key)
   }
 
   nearest(name: Dn): Entry | undefined {
@@ -158,7 +170,8 @@ class EntryStore implements Store {
   modify(dn: string, changes: Attributes): void {
     const changed = changeEntry(this.#existing(dn), changes)
     checkPasswords(changed)
-    this.#entries.set(changed.key, changed)
+    this.#given.set(changed.key, changed)
+    this.#entries = this.#derive()
     if (changed.key === this.suffix.key) this.suffix = changed
     this.#learn(changed)
   }
@@ -167,11 +180,16 @@ class EntryStore implements Store {
     const { key } = this.#existing(dn)
     const below = [...this.#entries.values()].find((other) => isBelow(other.key, key))
     if (below) throw new Error(`Entry "${dn}" has "${below.dn}" below it; remove that first`)
-    this.#entries.delete(key)
+    this.#given.delete(key)
+    this.#entries = this.#derive()
+  }
+
+  #derive(): ReadonlyMap<string, Entry> {
+    return this.#memberOf ? withMemberOf(this.#given) : this.#given
   }
 
   #existing(dn: string): Entry {
-    const entry = this.find(readDn(dn, 'entry').name)
+    const entry = this.#given.get(keyOf(readDn(dn, 'entry').name))
     if (entry) return entry
     throw new Error(`Entry "${dn}" is not there; only what the directory holds can be changed`)
   }

@@ -3,8 +3,8 @@ import {
   isSubtype,
   parseDescription,
 } from '../entries/attribute-names.ts'
-import type { Attribute, Entry } from '../entries/entry.ts'
-import { type MatchingRule, namedRules } from '../entries/matching-rules.ts'
+import { type Attribute, attributeKeys, type Entry } from '../entries/entry.ts'
+import { distinguishedName, type MatchingRule, namedRules } from '../entries/matching-rules.ts'
 import { ruleOf } from '../entries/schema.ts'
 import type { ExtensibleFilter, Filter, SubstringsFilter, ValueFilter } from './filter.ts'
 
@@ -15,6 +15,8 @@ export type Verdict = boolean | undefined
 export interface Sight {
   /** Whether the directory has heard of the attribute and the client may use it. */
   knows(attribute: string): boolean
+  /** The entry that a DN leads to, by its key; absent where chains of DNs are not followed. */
+  readonly follow?: ((key: string) => Entry | undefined) | undefined
 }
 
 /** Whether an entry matches; only `true` puts it into the result. */
@@ -92,6 +94,7 @@ function substringsTest({ pieces }: SubstringsFilter, rule: MatchingRule): KeyTe
 function matchesExtensible(filter: ExtensibleFilter, entry: Entry, sight: Sight): Verdict {
   const asked = filter.attribute === undefined ? undefined : parseDescription(filter.attribute)
   if (asked && !sight.knows(asked.name)) return undefined
+  if (filter.rule === inChain) return matchesInChain(filter, entry, sight)
   const rule =
     filter.rule === undefined
       ? asked && ruleOf(asked.name)
@@ -106,6 +109,28 @@ function matchesExtensible(filter: ExtensibleFilter, entry: Entry, sight: Sight)
     const key = rule.normalize(value)
     return key !== undefined && (rule.matches?.(key, asserted) ?? key === asserted)
   })
+}
+
+/** MS-ADTS section 3.1.1.3.4.4.3: whether the DN is reached over any number of entries. */
+const inChain = '1.2.840.113556.1.4.1941'
+
+function matchesInChain(
+  { attribute, value }: ExtensibleFilter,
+  entry: Entry,
+  { follow }: Sight,
+): Verdict {
+  const target = distinguishedName.normalize(value)
+  if (!follow || attribute === undefined || target === undefined) return undefined
+  const reached = new Set<string>()
+  const waiting = attributeKeys(entry, attribute)
+  for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) {
+    if (key === target) return true
+    if (reached.has(key)) continue
+    reached.add(key)
+    const next = follow(key)
+    if (next) for (const further of attributeKeys(next, attribute)) waiting.push(further)
+  }
+  return false
 }
 
 function valuesInDn(entry: Entry, asked: AttributeDescription | undefined): Buffer[] {

@@ -53,8 +53,10 @@ export class Access {
   }
 
   /** What a filter of the identity may look at. */
-  sightOf(identity: Identity, store: Store): Sight {
-    return { knows: (attribute) => store.knows(attribute) && !this.hides(identity, attribute) }
+  sightOf(identity: Identity, store: Store, follow?: Sight['follow']): Sight {
+    const isKnown = (attribute: string): boolean =>
+      store.knows(attribute) && !this.hides(identity, attribute)
+    return { knows: isKnown, follow }
   }
 }
 

@@ -22,11 +22,13 @@ export function readPagedRequest({ value = Buffer.alloc(0) }: Control): PagedReq
 
 /** One page of a search; a new search when the request has no cookie yet. */
 export function takePage(
-  { size, cookie }: PagedRequest,
+  { size: asked, cookie }: PagedRequest,
+  maxSize: number,
   session: Session,
   find: () => Found,
 ): Found & { readonly controls: readonly ReplyControl[] } {
   const { page } = session
+  const size = Math.min(asked, maxSize)
   session.page = undefined
   if (cookie !== '' && cookie !== page?.cookie) return { ...staleCookie, controls: [] }
   // Size 0 calls the rest off (RFC 2696 section 3).

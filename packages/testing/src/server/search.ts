@@ -4,7 +4,7 @@ import {
   parseDescription,
 } from '../entries/attribute-names.ts'
 import { type Dn, parseDn } from '../entries/dn.ts'
-import type { Attribute, Entry } from '../entries/entry.ts'
+import { changeEntry, type Entry } from '../entries/entry.ts'
 import { matches } from '../filters/match.ts'
 import type { Reply, ReplyEntry } from '../messages/reply.ts'
 import type { Control, Scope, SearchRequest } from '../messages/request.ts'
@@ -20,6 +20,7 @@ import {
 } from './referrals.ts'
 import { rootDse } from './root-dse.ts'
 import type { DirectoryState, Found, Session } from './state.ts'
+import { inPieces, withoutRange } from './value-ranges.ts'
 
 /** Answers a search. */
 export function search(
@@ -29,12 +30,36 @@ export function search(
   state: DirectoryState,
 ): Reply {
   const control = controls.find(({ oid }) => oid === pagedResults)
+  const { limits } = state.dialect
   const found = control
-    ? takePage(readPagedRequest(control), session, () => find(request, controls, session, state))
-    : find(request, controls, session, state)
+    ? takePage(readPagedRequest(control), limits.entries, session, () =>
+        find(request, controls, session, state),
+      )
+    : cut(find(request, controls, session, state), limits.entries)
   const isWanted = selector(request.attributes, session, state)
-  const entries = found.entries.map((entry) => select(entry, isWanted, request.typesOnly))
+  const entries = found.entries.map((entry) =>
+    select(withComputed(entry, request, state), isWanted, request, limits.values),
+  )
   return { ...found, entries }
+}
+
+/** Who does not ask for pages gets the first entries and learns that there are more. */
+function cut(found: Found, limit: number): Found {
+  if (found.entries.length <= limit) return found
+  const entries = found.entries.slice(0, limit)
+  return { ...found, entries, result: { code: resultCode.sizeLimitExceeded } }
+}
+
+/** Attributes that are computed come only when they are asked for by name. */
+function withComputed(
+  entry: Entry,
+  { attributes }: SearchRequest,
+  { store, dialect }: DirectoryState,
+): Entry {
+  const changes = [...dialect.computed]
+    .filter(([name]) => asksFor(attributes, name))
+    .map(([name, compute]) => [name, compute(entry, store)])
+  return changes.length === 0 ? entry : changeEntry(entry, Object.fromEntries(changes))
 }
 
 function find(
@@ -45,9 +70,11 @@ function find(
 ): Found {
   const { store, access, dialect } = state
   const { identity } = session
-  const name = parseDn(request.dn)
-  if (!name) return failed({ code: resultCode.invalidDnSyntax, message: 'invalid DN' })
-  const sight = access.sightOf(identity, store)
+  const name = parseDn(request.dn) ?? dialect.findBase(request.dn, store)?.name
+  if (!name) return failed(noBase(request.dn))
+  if (request.scope !== 'base' && asksForComputed(request, state)) return failed(notABaseSearch)
+  const follow = dialect.followsChains ? (key: string) => store.findKey(key) : undefined
+  const sight = access.sightOf(identity, store, follow)
   const isMatch = (entry: Entry): boolean => matches(request.filter, entry, sight) === true
   if (name.length === 0 && request.scope === 'base') {
     return limited([rootDse(store, dialect.bindControls)].filter(isMatch), request.sizeLimit)
@@ -63,6 +90,25 @@ function find(
   const here = visible.filter((entry) => isHere(entry) && isMatch(entry))
   const references = visible.filter(isReferral).map((entry) => referenceOf(entry, request.scope))
   return { ...limited(here, request.sizeLimit), references }
+}
+
+/** A base such as `<SID=...>` is well-formed, also where it names nobody. */
+function noBase(dn: string): Result {
+  if (/^<SID=S-1-[\d-]+>$/i.test(dn)) return { code: resultCode.noSuchObject }
+  return { code: resultCode.invalidDnSyntax, message: 'invalid DN' }
+}
+
+function asksForComputed({ attributes }: SearchRequest, { dialect }: DirectoryState): boolean {
+  return [...dialect.computed.keys()].some((name) => asksFor(attributes, name))
+}
+
+function asksFor(attributes: readonly string[], name: string): boolean {
+  return attributes.some((asked) => asked.toLowerCase() === name.toLowerCase())
+}
+
+const notABaseSearch: Result = {
+  code: resultCode.operationsError,
+  message: 'an attribute that is computed for each entry needs a search of scope base',
 }
 
 function failed(result: Result): Found {
@@ -109,7 +155,7 @@ function selector(
 ): IsWanted {
   const all = attributes.length === 0 || attributes.includes('*')
   const allOperational = attributes.includes('+')
-  const named = attributes.map(parseDescription)
+  const named = attributes.map((asked) => parseDescription(withoutRange(asked)))
   return (description) => {
     if (access.hides(identity, description.name)) return false
     const isOperational = dialect.operational.has(description.name)
@@ -119,9 +165,15 @@ function selector(
   }
 }
 
-function select(entry: Entry, isWanted: IsWanted, typesOnly: boolean): ReplyEntry {
+function select(
+  entry: Entry,
+  isWanted: IsWanted,
+  { attributes: asked, typesOnly }: SearchRequest,
+  maxValues: number,
+): ReplyEntry {
   const attributes = entry.attributes
     .filter(({ description }) => isWanted(description))
-    .map(({ label, values }: Attribute) => ({ name: label, values: typesOnly ? [] : values }))
+    .flatMap((attribute) => inPieces(attribute, asked, maxValues))
+    .map(({ name, values }) => ({ name, values: typesOnly ? [] : values }))
   return { dn: entry.dn, attributes }
 }
