@@ -35,3 +35,21 @@ function record({ dn, attributes }: DirectoryEntry, change: readonly string[] = 
 function line(name: string, value: Value): string {
   return `${name}:: ${Buffer.from(value).toString('base64')}`
 }
+
+const suffixClasses: Readonly<Record<string, readonly string[]>> = {
+  dc: ['dcObject', 'organization'],
+  o: ['organization'],
+  ou: ['organizationalUnit'],
+}
+
+/** The entry that all others lie below. */
+export function suffixEntry(suffix: string): DirectoryEntry {
+  const [type = '', value = ''] = (suffix.split(',')[0] ?? '').split('=')
+  const objectClass = suffixClasses[type]
+  if (objectClass === undefined) {
+    throw new Error(`The suffix ${suffix} starts with none of dc, o, ou: bring its entry yourself`)
+  }
+  const attributes =
+    type === 'dc' ? { objectClass, dc: value, o: value } : { objectClass, [type]: value }
+  return { dn: suffix, attributes }
+}

@@ -1,8 +1,8 @@
 import { userInfo } from 'node:os'
+import type { DirectoryAccess } from './directory-access.ts'
 import { ssha } from './directory-entry.ts'
 import type { Accounts } from './directory-server.ts'
 import type { Ports } from './random-ports.ts'
-import type { DirectoryAccess } from './slapd-config.ts'
 
 /** Where Debian puts 389 Directory Server and what makes its certificate store. */
 export const ds389Paths = {

@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { answersWhoAmI } from './answers-who-am-i.ts'
 import { makeCertificates } from './certificates.ts'
 import type { DirectoryEntry } from './directory-entry.ts'
-import { toChanges } from './directory-entry.ts'
+import { suffixEntry, toChanges } from './directory-entry.ts'
 import type { Accounts, DirectoryServer, ServerKind } from './directory-server.ts'
 import { answersInTime, directoryServer, readLog } from './directory-server.ts'
 import type { Ds389Settings } from './ds389-config.ts'
@@ -16,7 +16,6 @@ import type { GuardedProcess } from './guarded-process.ts'
 import { startGuarded } from './guarded-process.ts'
 import type { Ports } from './random-ports.ts'
 import { randomPorts } from './random-ports.ts'
-import { suffixEntry } from './slapd-config.ts'
 
 export interface Ds389Options extends Ds389Settings {
   /** What the directory holds, below the suffix; parents first. Passwords may be plain. */

@@ -1,4 +1,3 @@
-import { activeDirectoryUser } from './active-directory-entry.ts'
 import type { DirectoryEntry } from './directory-entry.ts'
 import { ssha } from './directory-entry.ts'
 
@@ -53,7 +52,8 @@ const odd = [
   'cn=admin,dc=example,dc=com',
 ]
 
-const people: readonly Person[] = [
+/** Everybody that the cases are about. */
+export const people: readonly Person[] = [
   { uid: 'alice', password: 'wonder land', mail: 'alice@example.com' },
   { uid: 'bob', password: 'builder', mail: 'team@example.com', storedPlain: true },
   { uid: 'carol', password: 'singer', mail: 'team@example.com' },
@@ -69,7 +69,7 @@ const people: readonly Person[] = [
 ]
 
 /** RFC 4514 section 2.4: everything that may need it as a hex pair. */
-function escaped(value: string): string {
+export function escaped(value: string): string {
   return value.replace(
     /[,+"\\<>;=#]|^ | $/g,
     (character) => `\\${Buffer.from(character).toString('hex')}`,
@@ -108,32 +108,6 @@ export const loginDirectory: readonly DirectoryEntry[] = [
     attributes: { objectClass: 'groupOfNames', cn: 'everybody', member: people.map(dnOf) },
   },
 ]
-
-/**
- * The same directory as Active Directory holds it: everybody is called by `cn` in the DN, and has a
- * sAMAccountName besides, which takes few of these names.
- */
-export function activeDirectoryLogins(suffix: string): readonly DirectoryEntry[] {
-  const users = people.map(({ uid, rdn, password, mail }, index) => {
-    const dn = `${rdn === undefined ? `CN=${escaped(uid)}` : 'CN=Multi RDN'},OU=people,${suffix}`
-    return activeDirectoryUser(
-      dn,
-      `person${index}`,
-      password,
-      mail === undefined ? { uid } : { uid, mail },
-    )
-  })
-  const member = users.map(({ dn }) => dn)
-  return [
-    { dn: `OU=people,${suffix}`, attributes: { objectClass: 'organizationalUnit' } },
-    { dn: `OU=groups,${suffix}`, attributes: { objectClass: 'organizationalUnit' } },
-    ...users,
-    {
-      dn: `CN=everybody,OU=groups,${suffix}`,
-      attributes: { objectClass: 'group', sAMAccountName: 'everybody', member },
-    },
-  ]
-}
 
 const rightPasswords: LoginCase[] = people.map(({ uid, password, mail }) => ({
   title: `lets ${JSON.stringify(uid)} in`,

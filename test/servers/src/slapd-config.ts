@@ -1,4 +1,4 @@
-import type { DirectoryEntry } from './directory-entry.ts'
+import type { DirectoryAccess } from './directory-access.ts'
 import type { Account, Accounts } from './directory-server.ts'
 
 /** Where Debian puts OpenLDAP, server and command line. */
@@ -8,16 +8,6 @@ export const slapdPaths = {
   search: '/usr/bin/ldapsearch',
   modules: '/usr/lib/ldap',
   schemas: '/etc/ldap/schema',
-}
-
-/** Who may see what; nobody may read userPassword. */
-export interface DirectoryAccess {
-  /** What somebody who did not bind may do; `'none'` by default. */
-  anonymous?: 'read' | 'none'
-  /** Attributes that only the service account sees. */
-  hiddenFromUsers?: readonly string[]
-  /** Attributes that only users see. */
-  hiddenFromService?: readonly string[]
 }
 
 export interface SlapdSettings {
@@ -115,22 +105,4 @@ function faultDatabase(faults: readonly string[]): string[] {
     'retcode-parent "dc=fault,dc=test"',
     ...faults.map((fault) => `retcode-item ${fault}`),
   ]
-}
-
-const suffixClasses: Readonly<Record<string, readonly string[]>> = {
-  dc: ['dcObject', 'organization'],
-  o: ['organization'],
-  ou: ['organizationalUnit'],
-}
-
-/** The entry that all others lie below. */
-export function suffixEntry(suffix: string): DirectoryEntry {
-  const [type = '', value = ''] = (suffix.split(',')[0] ?? '').split('=')
-  const objectClass = suffixClasses[type]
-  if (objectClass === undefined) {
-    throw new Error(`The suffix ${suffix} starts with none of dc, o, ou: bring its entry yourself`)
-  }
-  const attributes =
-    type === 'dc' ? { objectClass, dc: value, o: value } : { objectClass, [type]: value }
-  return { dn: suffix, attributes }
 }

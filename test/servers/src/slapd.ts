@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { answersWhoAmI } from './answers-who-am-i.ts'
 import { makeCertificates } from './certificates.ts'
 import type { DirectoryEntry } from './directory-entry.ts'
-import { toLdif } from './directory-entry.ts'
+import { suffixEntry, toLdif } from './directory-entry.ts'
 import type { Account, Accounts, DirectoryServer, ServerKind } from './directory-server.ts'
 import { answersInTime, directoryServer, readLog } from './directory-server.ts'
 import type { GuardedProcess } from './guarded-process.ts'
@@ -15,7 +15,7 @@ import { startGuarded } from './guarded-process.ts'
 import type { Ports } from './random-ports.ts'
 import { randomPorts } from './random-ports.ts'
 import type { SlapdSettings } from './slapd-config.ts'
-import { slapdConf, slapdPaths, suffixEntry } from './slapd-config.ts'
+import { slapdConf, slapdPaths } from './slapd-config.ts'
 
 export interface SlapdOptions extends SlapdSettings {
   /** What the directory holds, as LDIF; parents first. */

@@ -53,7 +53,11 @@ describeWithSamba('a login at Active Directory', () => {
         givenName: 'Alice',
         familyName: 'Liddell',
         email: 'alice@corp.example.test',
-        groups: [{ dn: ops, name: 'Ops' }],
+        groups: [
+          { dn: ops, name: 'Ops' },
+          { dn: `CN=Domain Users,CN=Users,${suffix}`, name: 'Domain Users' },
+          { dn: `CN=Users,CN=Builtin,${suffix}`, name: 'Users' },
+        ],
         roles: ['admin'],
       },
     }
