@@ -34,7 +34,7 @@ export interface DirectoryServer extends AsyncDisposable {
   /** The filters of the searches it was asked for, in order. */
   searches(): string[]
   /** Stops it in its tracks: connections are taken and nothing is answered. */
-  pause(): void
+  pause(): Promise<void>
   resume(): void
   /** Ends it as a crash would; the data stays. */
   kill(): Promise<void>
@@ -75,7 +75,7 @@ export function directoryServer(
     log: () => kind.log(),
     binds: () => allMatches(kind.log(), kind.bindLine),
     searches: () => allMatches(kind.log(), kind.searchLine),
-    pause: () => child.signal('SIGSTOP'),
+    pause: () => child.pause(),
     resume: () => child.signal('SIGCONT'),
     kill: () => child.kill(),
     restart: async () => {

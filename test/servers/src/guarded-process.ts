@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process'
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs'
+import { setImmediate } from 'node:timers/promises'
 
 /** A child that does not outlive the process that started it, however that one ends. */
 export interface GuardedProcess {
   readonly exited: Promise<void>
   hasExited(): boolean
   signal(signal: NodeJS.Signals): void
+  /** Stops it in its tracks until SIGCONT: once this resolves, none of its threads answers any more. */
+  pause(): Promise<void>
   /** Ends it at once and waits until it is gone. */
   kill(): Promise<void>
 }
@@ -35,11 +38,25 @@ export function startGuarded(
     exited,
     hasExited,
     signal: (signal) => void child.kill(signal),
+    pause: async () => {
+      child.kill('SIGSTOP')
+      while (child.pid !== undefined && !hasExited() && !isStopped(child.pid)) await setImmediate()
+    },
     kill: async () => {
       child.kill('SIGKILL')
       await exited
     },
   }
+}
+
+/** The signal reaches one thread after the other. */
+function isStopped(pid: number): boolean {
+  const tasks = `/proc/${pid}/task`
+  return readdirSync(tasks).every((task) => {
+    const fields = readFileSync(`${tasks}/${task}/stat`, 'utf8')
+    // The state stands behind the name, which may itself hold a parenthesis.
+    return fields.slice(fields.lastIndexOf(')') + 2).startsWith('T')
+  })
 }
 
 function guard(pid: number, dir: string, exited: Promise<void>): void {

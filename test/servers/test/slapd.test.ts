@@ -82,7 +82,7 @@ describeWithSlapd('startSlapd', () => {
 
   it('answers nobody while it is paused', async () => {
     await using slapd = await startSlapd({ entries: people })
-    slapd.pause()
+    await slapd.pause()
     await expect(searchAs(slapd, alice, 'right')).rejects.toThrow()
     slapd.resume()
     expect(await searchAs(slapd, alice, 'right')).toMatchObject({ dn: alice })

@@ -124,7 +124,7 @@ describeWithSlapd('a login at OpenLDAP', () => {
     const slapd = await openLdap()
     const auth = openAuth(slapd, { timeouts: { operationMs: 200, connectMs: 200 } })
     await auth.authenticate(credentials)
-    slapd.pause()
+    await slapd.pause()
     await expect(auth.authenticate(credentials)).rejects.toThrow(
       expect.objectContaining({ code: 'ERR_LDAP_AUTH_TIMEOUT' }),
     )
