@@ -1,6 +1,6 @@
 export { integer, octets, tlv } from './ber.ts'
-export type { Certificates } from './certificates.ts'
-export { makeCertificates } from './certificates.ts'
+export type { Authority, Certificates } from './certificates.ts'
+export { makeAuthority, makeCertificates, makePfx } from './certificates.ts'
 export { describeWithServer, type Server } from './describe-with-server.ts'
 export { describeWithSlapd, slapdAvailable } from './describe-with-slapd.ts'
 export type { DirectoryEntry } from './directory-entry.ts'
