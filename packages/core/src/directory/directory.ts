@@ -61,7 +61,8 @@ export class Directory {
    * Searches as the service account. What the result code means is for the caller to say,
    * unless it is about the directory itself.
    *
-   * @throws `ERR_LDAP_AUTH_CONNECT`, `_TLS`, `_TIMEOUT`, `_POOL_EXHAUSTED`, `_ABORTED`, `_PROTOCOL`, `_SERVICE_BIND`
+   * @throws `ERR_LDAP_AUTH_CONNECT`, `_TLS`, `_TIMEOUT`, `_POOL_EXHAUSTED`, `_ABORTED`, `_PROTOCOL`, `_SERVICE_BIND`,
+   * `_CLIENT_CERTIFICATE_REQUIRED`
    */
   async search(search: Search, deadline: Deadline): Promise<SearchOutcome> {
     const outcome = await this.#searches.share(deadline, (connection) =>

@@ -1,6 +1,7 @@
 import type { FilterTemplate } from '../text/filter-template.ts'
 import type { ResolvedOptions } from '../words/handle.ts'
 import type { Secret } from '../words/secret.ts'
+import type { TlsMaterial } from './tls-material.ts'
 
 /** One server, as `url` names it. */
 export interface ServerAddress {
@@ -15,9 +16,9 @@ export interface ServerAddress {
 export interface Settings {
   readonly servers: readonly [ServerAddress, ...ServerAddress[]]
   readonly tls: {
-    /** PEM texts; undefined: what Node trusts by itself. */
-    readonly ca: readonly string[] | undefined
+    readonly material: TlsMaterial
     readonly systemCa: boolean
+    readonly clientCertificate: 'required' | undefined
     readonly servername: string | undefined
     readonly startTls: boolean
     readonly minVersion: 'TLSv1.2' | 'TLSv1.3'
