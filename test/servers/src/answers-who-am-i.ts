@@ -6,8 +6,8 @@ import { integer, octets, tlv } from './ber.ts'
 const whoAmI = tlv(0x30, integer(1), tlv(0x77, octets('1.3.6.1.4.1.4203.1.11.3', 0x80)))
 
 /** Whether an LDAP server on this port answers a question, with whatever it says. */
-export async function answersWhoAmI(port: number): Promise<boolean> {
-  const socket = connect({ host: '127.0.0.1', port, timeout: 2000 })
+export async function answersWhoAmI(port: number, host = '127.0.0.1'): Promise<boolean> {
+  const socket = connect({ host, port, timeout: 2000 })
   socket.once('timeout', () => socket.destroy(new Error('no answer')))
   socket.write(whoAmI)
   try {

@@ -1,4 +1,5 @@
-import type { DirectoryEntry } from './directory-entry.ts'
+import type { DirectoryAccess } from './directory-access.ts'
+import type { Account, Accounts } from './directory-server.ts'
 
 /** Where Debian puts OpenLDAP, server and command line. */
 export const slapdPaths = {
@@ -9,20 +10,10 @@ export const slapdPaths = {
   schemas: '/etc/ldap/schema',
 }
 
-/** Who may see what; nobody may read userPassword. */
-export interface SlapdAccess {
-  /** What somebody who did not bind may do; `'none'` by default. */
-  anonymous?: 'read' | 'none'
-  /** Attributes that only the service account sees. */
-  hiddenFromUsers?: readonly string[]
-  /** Attributes that only users see. */
-  hiddenFromService?: readonly string[]
-}
-
 export interface SlapdSettings {
   /** `dc=example,dc=com` by default. */
   suffix?: string
-  access?: SlapdAccess
+  access?: DirectoryAccess
   /** Modules to load, such as `ppolicy` or `pw-sha2`. */
   modules?: readonly string[]
   /** Lines of slapd.conf before the database, such as `referral ldap://...`. */
@@ -34,18 +25,6 @@ export interface SlapdSettings {
   sizeLimit?: number
   idleTimeoutSeconds?: number
   threads?: number
-}
-
-export interface Account {
-  dn: string
-  password: string
-}
-
-export interface Accounts {
-  /** May read everything but passwords. */
-  service: Account
-  /** May do everything. */
-  admin: Account
 }
 
 const schemas = ['core', 'cosine', 'inetorgperson', 'nis']
@@ -93,7 +72,7 @@ export function slapdConf(
   ].join('\n')
 }
 
-function accessRules(service: string, access: SlapdAccess): string[] {
+function accessRules(service: string, access: DirectoryAccess): string[] {
   const hide = (attributes: readonly string[] = [], by: string): string[] =>
     attributes.length > 0 ? [`access to attrs=${attributes.join(',')} ${by}`] : []
   return [
@@ -126,22 +105,4 @@ function faultDatabase(faults: readonly string[]): string[] {
     'retcode-parent "dc=fault,dc=test"',
     ...faults.map((fault) => `retcode-item ${fault}`),
   ]
-}
-
-const suffixClasses: Readonly<Record<string, readonly string[]>> = {
-  dc: ['dcObject', 'organization'],
-  o: ['organization'],
-  ou: ['organizationalUnit'],
-}
-
-/** The entry that all others lie below. */
-export function suffixEntry(suffix: string): DirectoryEntry {
-  const [type = '', value = ''] = (suffix.split(',')[0] ?? '').split('=')
-  const objectClass = suffixClasses[type]
-  if (objectClass === undefined) {
-    throw new Error(`The suffix ${suffix} starts with none of dc, o, ou: bring its entry yourself`)
-  }
-  const attributes =
-    type === 'dc' ? { objectClass, dc: value, o: value } : { objectClass, [type]: value }
-  return { dn: suffix, attributes }
 }

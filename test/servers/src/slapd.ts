@@ -1,18 +1,21 @@
 import { execFile } from 'node:child_process'
-import { randomBytes, randomInt } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { answersWhoAmI } from './answers-who-am-i.ts'
 import { type Certificates, makeCertificates } from './certificates.ts'
 import type { DirectoryEntry } from './directory-entry.ts'
-import { toLdif } from './directory-entry.ts'
+import { suffixEntry, toLdif } from './directory-entry.ts'
+import type { Account, Accounts, DirectoryServer, ServerKind } from './directory-server.ts'
+import { answersInTime, directoryServer, readLog } from './directory-server.ts'
 import type { GuardedProcess } from './guarded-process.ts'
 import { startGuarded } from './guarded-process.ts'
-import type { Account, Accounts, SlapdSettings } from './slapd-config.ts'
-import { slapdConf, slapdPaths, suffixEntry } from './slapd-config.ts'
+import type { Ports } from './random-ports.ts'
+import { randomPorts } from './random-ports.ts'
+import type { SlapdSettings } from './slapd-config.ts'
+import { slapdConf, slapdPaths } from './slapd-config.ts'
 
 export interface SlapdOptions extends SlapdSettings {
   /** What the directory holds, as LDIF; parents first. */
@@ -28,35 +31,7 @@ export interface SlapdOptions extends SlapdSettings {
 }
 
 /** A throw-away OpenLDAP on loopback. */
-export interface Slapd extends AsyncDisposable {
-  /** `ldap://`, which also takes StartTLS. */
-  readonly url: string
-  /** `ldaps://`. */
-  readonly tlsUrl: string
-  /** The authority that signed its certificate, PEM. */
-  readonly ca: string
-  readonly serviceAccount: Account
-  readonly admin: Account
-  /** Everything slapd wrote so far. */
-  log(): string
-  /** The DNs of the simple binds it was asked for, in order. */
-  binds(): string[]
-  /** The filters of the searches it was asked for, in order. */
-  searches(): string[]
-  /** Stops it in its tracks: connections are taken and nothing is answered. */
-  pause(): void
-  resume(): void
-  /** Ends it as a crash would; the data stays. */
-  kill(): Promise<void>
-  /** Starts it again on the same ports and data, whether it still runs or not. */
-  restart(): Promise<void>
-  stop(): Promise<void>
-}
-
-interface Ports {
-  readonly plain: number
-  readonly tls: number
-}
+export type Slapd = DirectoryServer
 
 /** Where one slapd lives and how it is started. */
 interface Home {
@@ -115,12 +90,6 @@ async function load(dir: string, suffix: string, data: string): Promise<void> {
   await run(slapdPaths.load, ['-q', '-b', suffix, ...files])
 }
 
-// Below the range that outgoing connections get theirs from. slapd can not choose a port by itself.
-function randomPorts(): Ports {
-  const plain = randomInt(13_000, 31_998)
-  return { plain, tls: plain + 1 }
-}
-
 async function launchSomewhere(home: Home): Promise<{ ports: Ports; child: GuardedProcess }> {
   for (let tries = 0; tries < 10; tries += 1) {
     const ports = randomPorts()
@@ -136,18 +105,11 @@ async function launch({ dir, logLevel }: Home, ports: Ports): Promise<GuardedPro
   const urls = `ldap://127.0.0.1:${ports.plain} ldaps://127.0.0.1:${ports.tls}`
   // Any -d keeps slapd in the foreground; 256 is the level `stats`.
   const args = ['-d', logLevel === 'stats' ? '256' : '0', '-f', `${dir}/slapd.conf`, '-h', urls]
-  const logStart = readLog(dir).length
+  const logStart = readLog(`${dir}/log`).length
   const child = startGuarded(slapdPaths.server, args, `${dir}/log`, dir)
-  const deadline = Date.now() + 20_000
-  while (!(await isReady(dir, ports, child))) {
-    if (child.hasExited()) return refusal(readLog(dir).slice(logStart))
-    if (Date.now() > deadline) {
-      await child.kill()
-      throw new Error(`slapd did not answer within 20 seconds: ${readLog(dir).slice(-2000)}`)
-    }
-    await Promise.race([delay(10), child.exited])
-  }
-  return child
+  const log = (): string => readLog(`${dir}/log`).slice(logStart)
+  const ready = await answersInTime('slapd', child, () => isReady(dir, ports, child), log)
+  return ready ? child : refusal(log())
 }
 
 // The pid file is written once both ports are ours: until then the answer may be somebody else's.
@@ -161,45 +123,26 @@ function refusal(log: string): undefined {
   throw new Error(`slapd did not start: ${log.slice(-2000)}`)
 }
 
-function readLog(dir: string): string {
-  return existsSync(`${dir}/log`) ? readFileSync(`${dir}/log`, 'utf8') : ''
-}
-
-function allMatches(log: string, pattern: RegExp): string[] {
-  return [...log.matchAll(pattern)].map(([, value]) => value ?? '')
-}
-
 function handle(
   home: Home,
   ca: string,
   accounts: Accounts,
-  { ports, child: first }: { ports: Ports; child: GuardedProcess },
+  { ports, child }: { ports: Ports; child: GuardedProcess },
 ): Slapd {
-  let child = first
-  const log = (): string => readLog(home.dir)
-  const stop = async (): Promise<void> => {
-    await child.kill()
-    await rm(home.dir, { recursive: true, force: true })
+  const kind: ServerKind = {
+    name: 'slapd',
+    dir: home.dir,
+    launch: () => launch(home, ports),
+    log: () => readLog(`${home.dir}/log`),
+    bindLine: / BIND dn="(.*)" method=128$/gm,
+    searchLine: / SRCH base=.* filter="(.*)"$/gm,
   }
-  return {
+  const address = {
     url: `ldap://127.0.0.1:${ports.plain}`,
     tlsUrl: `ldaps://127.0.0.1:${ports.tls}`,
     ca,
     serviceAccount: accounts.service,
     admin: accounts.admin,
-    log,
-    binds: () => allMatches(log(), / BIND dn="(.*)" method=128$/gm),
-    searches: () => allMatches(log(), / SRCH base=.* filter="(.*)"$/gm),
-    pause: () => child.signal('SIGSTOP'),
-    resume: () => child.signal('SIGCONT'),
-    kill: () => child.kill(),
-    restart: async () => {
-      await child.kill()
-      const next = await launch(home, ports)
-      if (next === undefined) throw new Error('slapd lost its ports to another process')
-      child = next
-    },
-    stop,
-    [Symbol.asyncDispose]: stop,
   }
+  return directoryServer(kind, address, child)
 }

@@ -1,8 +1,13 @@
 import {
+  activeDirectoryLogins,
+  describeWith389,
+  describeWithSamba,
   describeWithSlapd,
   type LoginCase,
   loginCases,
   loginDirectory,
+  start389,
+  startSamba,
   startSlapd,
 } from '@ldap-auth/test-servers'
 import { startDirectory } from '@ldap-auth/testing'
@@ -15,19 +20,21 @@ interface Directory extends AsyncDisposable {
   readonly serviceAccount: { dn: string; password: string }
 }
 
-const everybody = 'cn=everybody,ou=groups,dc=example,dc=com'
-
-function openBy(attribute: LoginCase['by'], { url, serviceAccount }: Directory): LdapAuth {
+function openBy(
+  attribute: LoginCase['by'],
+  suffix: string,
+  { url, serviceAccount }: Directory,
+): LdapAuth {
   return createLdapAuth({
     url,
     service: serviceAccount,
     user: {
-      base: 'ou=people,dc=example,dc=com',
+      base: `ou=people,${suffix}`,
       filter: `(${attribute}={{username}})`,
       usernameAttribute: 'uid',
     },
-    groups: { source: 'search', base: 'ou=groups,dc=example,dc=com' },
-    roles: { person: [everybody] },
+    groups: { source: 'search', base: `ou=groups,${suffix}` },
+    roles: { person: [`cn=everybody,ou=groups,${suffix}`] },
   })
 }
 
@@ -38,18 +45,22 @@ function essence(result: AuthResult): unknown {
   return { username, email, groups: groups.map(({ name }) => name), roles }
 }
 
-function expected({ answer }: LoginCase): unknown {
+function expected({ answer, byPreparation = false }: LoginCase, preparesStrings: boolean): unknown {
   if ('reason' in answer) return answer
+  if (byPreparation && !preparesStrings) return { reason: 'unknown-user' }
   return { username: answer.uid, email: answer.email, groups: ['everybody'], roles: ['person'] }
 }
 
-function answersAreRight(start: () => Promise<Directory>): void {
+function answersAreRight(
+  start: () => Promise<Directory>,
+  { suffix = 'dc=example,dc=com', preparesStrings = true } = {},
+): void {
   let directory: Directory
   let handles: Record<LoginCase['by'], LdapAuth>
 
   beforeAll(async () => {
     directory = await start()
-    handles = { uid: openBy('uid', directory), mail: openBy('mail', directory) }
+    handles = { uid: openBy('uid', suffix, directory), mail: openBy('mail', suffix, directory) }
   })
   afterAll(async () => {
     await handles.uid.close()
@@ -60,7 +71,7 @@ function answersAreRight(start: () => Promise<Directory>): void {
   it.each(loginCases)('$title', async (login) => {
     const { by, username, password } = login
     const result = await handles[by].authenticate({ username, password })
-    expect(essence(result)).toEqual(expected(login))
+    expect(essence(result)).toEqual(expected(login, preparesStrings))
   })
 }
 
@@ -70,4 +81,14 @@ describe('logins at the directory inside the process', () => {
 
 describeWithSlapd('logins at OpenLDAP', () => {
   answersAreRight(() => startSlapd({ entries: loginDirectory }))
+})
+
+describeWith389('logins at 389 Directory Server', () => {
+  answersAreRight(() => start389({ entries: loginDirectory }), { preparesStrings: false })
+})
+
+describeWithSamba('logins at Active Directory', () => {
+  const suffix = 'DC=corp,DC=example,DC=test'
+  const entries = activeDirectoryLogins(suffix)
+  answersAreRight(() => startSamba({ entries }), { suffix, preparesStrings: false })
 })
