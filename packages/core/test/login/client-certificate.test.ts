@@ -1,9 +1,12 @@
 import {
   type Authority,
   type Certificates,
+  type Ds389,
+  describeWith389,
   describeWithSlapd,
   makeAuthority,
   makePfx,
+  start389,
   startSlapd,
 } from '@ldap-auth/test-servers'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
@@ -115,6 +118,27 @@ describeWithSlapd('a client certificate that OpenLDAP demands', () => {
           ? openAuth({ url: slapd.tlsUrl, serviceAccount }, { tls, service })
           : openAuth(slapd, { tls: { ...tls, startTls: true }, service })
       })
+    })
+  })
+})
+
+describeWith389('a client certificate that 389 Directory Server demands', () => {
+  let ds: Ds389
+  beforeAll(async () => {
+    ds = await start389({ entries, suffix, certificates: server })
+    const ways = ['dn: cn=encryption,cn=config', 'changetype: modify', 'replace: nsSSLClientAuth']
+    await ds.modify([...ways, 'nsSSLClientAuth: required', ''].join('\n'))
+    await ds.restart()
+    return () => ds.stop()
+  })
+
+  describe.each(['ldaps', 'StartTLS'])('over %s', (how) => {
+    isDemanded(async (tls, anonymous) => {
+      const { serviceAccount } = ds
+      const service = anonymous ? undefined : serviceAccount
+      return how === 'ldaps'
+        ? openAuth({ url: ds.tlsUrl, serviceAccount }, { tls, service })
+        : openAuth(ds, { tls: { ...tls, startTls: true }, service })
     })
   })
 })
