@@ -30,7 +30,8 @@ import type { LdapUser } from './words/user.ts'
  * A directory to log users in against. Nothing is sent before the first login: `check()` tells
  * whether the directory is there.
  *
- * @throws `ERR_LDAP_AUTH_OPTIONS`: the message names the option and says what to change
+ * @throws `ERR_LDAP_AUTH_OPTIONS`, and `_CLIENT_CERTIFICATE_REQUIRED` where `tls.clientCertificate` demands one:
+ * the message names the option and says what to change
  */
 export function createLdapAuth(options: LdapAuthOptions): LdapAuth {
   return buildLdapAuth(options, systemClock)

@@ -30,6 +30,7 @@ describe('an LdapAuthError', () => {
     ['OPTIONS', false],
     ['PROTOCOL', false],
     ['SERVICE_BIND', false],
+    ['CLIENT_CERTIFICATE_REQUIRED', false],
     ['SEARCH', false],
     ['GROUPS', false],
     ['REFERRAL_REFUSED', false],

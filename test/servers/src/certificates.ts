@@ -6,37 +6,117 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-/** A throw-away authority's certificate, and one for a server that it signed; PEM. */
+/** A certificate with its key, and the throw-away authority that signed it; PEM. */
 export interface Certificates {
   ca: string
   cert: string
   key: string
 }
 
-const ecKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2']
+/** A client's certificate as a test wants it. */
+export interface ClientWish {
+  /** In the form of openssl; `/CN=client` by default. */
+  subject?: string
+  /** When it begins and ends, in milliseconds; yesterday and in a year by default. */
+  from?: number
+  to?: number
+}
+
+/** A throw-away authority. */
+export interface Authority {
+  readonly ca: string
+  /** Signs a certificate for a server with these names or addresses. */
+  server(names: readonly string[]): Promise<Certificates>
+  /** Signs a certificate for a client. */
+  client(wish?: ClientWish): Promise<Certificates>
+}
+
+const ecKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes']
+const DAY_MS = 86_400_000
 
 /** Makes an authority and a certificate for a server with these names or addresses. */
 export async function makeCertificates(names: readonly string[]): Promise<Certificates> {
+  return (await makeAuthority()).server(names)
+}
+
+/** Makes an authority that signs as often as it is asked. */
+export async function makeAuthority(): Promise<Authority> {
+  const { cert: ca, key: caKey } = await inFolder(async (dir) => {
+    const extensions = ['basicConstraints=critical,CA:TRUE', 'keyUsage=critical,keyCertSign']
+    await sign(dir, 'ca', [], extensions)
+    return { cert: await text(dir, 'ca.crt'), key: await text(dir, 'ca.key') }
+  })
+  const signed = (make: (dir: string) => Promise<void>): Promise<Certificates> =>
+    inFolder(async (dir) => {
+      await writeFile(`${dir}/ca.crt`, ca)
+      await writeFile(`${dir}/ca.key`, caKey)
+      await make(dir)
+      return { ca, cert: await text(dir, 'made.crt'), key: await text(dir, 'made.key') }
+    })
+  return {
+    ca,
+    server: (names) => signed((dir) => signServer(dir, names)),
+    client: (wish = {}) => signed((dir) => signClient(dir, wish)),
+  }
+}
+
+/** Packs a certificate, its key and its authority into one encrypted file (PKCS #12). */
+export function makePfx({ ca, cert, key }: Certificates, passphrase: string): Promise<Buffer> {
+  return inFolder(async (dir) => {
+    await writeFile(`${dir}/ca.crt`, ca)
+    await writeFile(`${dir}/all.pem`, cert + key)
+    const files = ['-in', `${dir}/all.pem`, '-certfile', `${dir}/ca.crt`, '-out', `${dir}/made.p12`]
+    await run('openssl', ['pkcs12', '-export', ...files, '-passout', `pass:${passphrase}`])
+    return readFile(`${dir}/made.p12`)
+  })
+}
+
+async function inFolder<T>(work: (dir: string) => Promise<T>): Promise<T> {
   const dir = await mkdtemp(`${tmpdir()}/ldap-auth-certificates-`)
   try {
-    return await makeIn(dir, names)
+    await writeFile(`${dir}/openssl.cnf`, configuration(dir))
+    return await work(dir)
   } finally {
     await rm(dir, { recursive: true })
   }
 }
 
-async function makeIn(dir: string, names: readonly string[]): Promise<Certificates> {
-  // The machine's own openssl.cnf would make the server's certificate an authority as well.
-  await writeFile(`${dir}/openssl.cnf`, '[req]\ndistinguished_name=dn\n[dn]\n')
-  await sign(dir, 'ca', [], ['basicConstraints=critical,CA:TRUE', 'keyUsage=critical,keyCertSign'])
-  await sign(
+/** The machine's own openssl.cnf would make the server's certificate an authority as well. */
+function configuration(dir: string): string {
+  return [
+    '[req]',
+    'distinguished_name=dn',
+    '[dn]',
+    '[ca]',
+    'default_ca=throw_away',
+    '[throw_away]',
+    `database=${dir}/index.txt`,
+    `new_certs_dir=${dir}`,
+    'rand_serial=yes',
+    'default_md=sha256',
+    'policy=any',
+    'x509_extensions=client',
+    '[any]',
+    'organizationName=optional',
+    'organizationalUnitName=optional',
+    'commonName=supplied',
+    '[client]',
+    'extendedKeyUsage=clientAuth',
+    '',
+  ].join('\n')
+}
+
+function text(dir: string, file: string): Promise<string> {
+  return readFile(`${dir}/${file}`, 'utf8')
+}
+
+function signServer(dir: string, names: readonly string[]): Promise<void> {
+  return sign(
     dir,
-    'server',
+    'made',
     ['-CA', `${dir}/ca.crt`, '-CAkey', `${dir}/ca.key`],
     ['extendedKeyUsage=serverAuth', `subjectAltName=${names.map(alternativeName).join(',')}`],
   )
-  const read = (file: string): Promise<string> => readFile(`${dir}/${file}`, 'utf8')
-  return { ca: await read('ca.crt'), cert: await read('server.crt'), key: await read('server.key') }
 }
 
 function alternativeName(name: string): string {
@@ -49,8 +129,26 @@ async function sign(
   signer: readonly string[],
   extensions: readonly string[],
 ): Promise<void> {
-  const request = ['-config', `${dir}/openssl.cnf`, ...ecKey, '-subj', `/CN=throw-away ${name}`]
+  const subject = ['-subj', `/CN=throw-away ${name}`, '-days', '2']
+  const request = ['-config', `${dir}/openssl.cnf`, ...ecKey, ...subject]
   const added = extensions.flatMap((extension) => ['-addext', extension])
   const files = ['-keyout', `${dir}/${name}.key`, '-out', `${dir}/${name}.crt`]
   await run('openssl', ['req', '-x509', ...request, ...signer, ...added, ...files])
+}
+
+/** Only `openssl ca` takes the days by date, also those that are gone. */
+async function signClient(dir: string, { subject = '/CN=client', ...dates }: ClientWish) {
+  const { from = Date.now() - DAY_MS, to = Date.now() + 365 * DAY_MS } = dates
+  const config = ['-config', `${dir}/openssl.cnf`]
+  const made = ['-keyout', `${dir}/made.key`, '-out', `${dir}/made.csr`]
+  await run('openssl', ['req', ...config, ...ecKey, '-subj', subject, ...made])
+  await writeFile(`${dir}/index.txt`, '')
+  const signer = ['-cert', `${dir}/ca.crt`, '-keyfile', `${dir}/ca.key`]
+  const days = ['-startdate', opensslDate(from), '-enddate', opensslDate(to)]
+  const files = ['-in', `${dir}/made.csr`, '-out', `${dir}/made.crt`, '-notext', '-batch']
+  await run('openssl', ['ca', ...config, ...signer, ...days, ...files])
+}
+
+function opensslDate(time: number): string {
+  return new Date(time).toISOString().replace(/[-:T]|\.\d+/g, '')
 }

@@ -5,7 +5,7 @@ import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os'
 import { promisify } from 'node:util'
 import { answersWhoAmI } from './answers-who-am-i.ts'
-import { makeCertificates } from './certificates.ts'
+import { type Certificates, makeCertificates } from './certificates.ts'
 import type { DirectoryEntry } from './directory-entry.ts'
 import { suffixEntry, toChanges } from './directory-entry.ts'
 import type { Accounts, DirectoryServer, ServerKind } from './directory-server.ts'
@@ -22,6 +22,8 @@ export interface Ds389Options extends Ds389Settings {
   entries?: readonly DirectoryEntry[]
   /** Names in the server's certificate; `localhost` and `127.0.0.1` by default. */
   certificateNames?: readonly string[]
+  /** The server's certificate and the authority whose clients it knows; instead of one made for it. */
+  certificates?: Certificates
 }
 
 /** A throw-away 389 Directory Server on loopback. */
@@ -52,7 +54,9 @@ async function startIn(dir: string, options: Ds389Options): Promise<Ds389> {
   await copyFile(ds389Paths.schema, `${dir}/schema/99user.ldif`)
   await copyFile(ds389Paths.collations, `${dir}/slapd-collations.conf`)
   await copyFile(ds389Paths.certmap, `${dir}/certmap.conf`)
-  const ca = await storeCertificates(dir, options.certificateNames ?? ['localhost', '127.0.0.1'])
+  const names = options.certificateNames ?? ['localhost', '127.0.0.1']
+  const certificates = options.certificates ?? (await makeCertificates(names))
+  await storeCertificates(dir, certificates)
   const { ports, child } = await launchSomewhere(dir, accounts, options)
   const url = `ldap://127.0.0.1:${ports.plain}`
   try {
@@ -61,7 +65,7 @@ async function startIn(dir: string, options: Ds389Options): Promise<Ds389> {
     await child.kill()
     throw error
   }
-  return handle(dir, ports, ca, accounts, child)
+  return handle(dir, ports, certificates.ca, accounts, child)
 }
 
 function makeAccounts(): Accounts {
@@ -76,8 +80,7 @@ function contents(accounts: Accounts, options: Ds389Options): DirectoryEntry[] {
 }
 
 /** Puts a certificate where the server takes it from: a store of NSS. */
-async function storeCertificates(dir: string, names: readonly string[]): Promise<string> {
-  const { ca, cert, key } = await makeCertificates(names)
+async function storeCertificates(dir: string, { ca, cert, key }: Certificates): Promise<void> {
   await writeFile(`${dir}/ca.crt`, ca)
   await writeFile(`${dir}/server.pem`, key + cert, { mode: 0o600 })
   const bundle = ['-in', `${dir}/server.pem`, '-out', `${dir}/server.p12`, '-passout', 'pass:']
@@ -86,7 +89,6 @@ async function storeCertificates(dir: string, names: readonly string[]): Promise
   await run(ds389Paths.certutil, ['-N', ...store, '--empty-password'])
   await run(ds389Paths.certutil, ['-A', ...store, '-n', 'CA', '-t', 'CT,,', '-i', `${dir}/ca.crt`])
   await run(ds389Paths.pk12util, ['-i', `${dir}/server.p12`, ...store, '-W', ''])
-  return ca
 }
 
 async function launchSomewhere(

@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { promisify } from 'node:util'
 import { answersWhoAmI } from './answers-who-am-i.ts'
-import { makeCertificates } from './certificates.ts'
+import { type Certificates, makeCertificates } from './certificates.ts'
 import type { DirectoryEntry } from './directory-entry.ts'
 import { suffixEntry, toLdif } from './directory-entry.ts'
 import type { Account, Accounts, DirectoryServer, ServerKind } from './directory-server.ts'
@@ -24,6 +24,8 @@ export interface SlapdOptions extends SlapdSettings {
   entries?: readonly DirectoryEntry[]
   /** Names in the server's certificate; `localhost` and `127.0.0.1` by default. */
   certificateNames?: readonly string[]
+  /** The server's certificate and the authority whose clients it knows; instead of one made for it. */
+  certificates?: Certificates
   /** `'none'` for measurements: writing the log costs more than answering. */
   logLevel?: 'stats' | 'none'
 }
@@ -54,9 +56,8 @@ async function startIn(home: Home, options: SlapdOptions): Promise<Slapd> {
   const { dir } = home
   const suffix = options.suffix ?? 'dc=example,dc=com'
   const accounts = makeAccounts(suffix)
-  const { ca, cert, key } = await makeCertificates(
-    options.certificateNames ?? ['localhost', '127.0.0.1'],
-  )
+  const names = options.certificateNames ?? ['localhost', '127.0.0.1']
+  const { ca, cert, key } = options.certificates ?? (await makeCertificates(names))
   await writeFile(`${dir}/ca.crt`, ca)
   await writeFile(`${dir}/server.crt`, cert)
   await writeFile(`${dir}/server.key`, key)

@@ -29,6 +29,7 @@ export class BindLane {
   async lease<T>(deadline: Deadline, use: (connection: Connection) => Promise<T>): Promise<T> {
     await this.#permits.acquire(deadline)
     try {
+      this.#drain()
       const connection = this.#idle.pop() ?? (await this.#connect(deadline))
       try {
         return await use(connection)
@@ -54,9 +55,14 @@ export class BindLane {
     return connection
   }
 
+  /** Idle ones that stand on certificates of before; those at work follow when they are put back. */
+  #drain(): void {
+    for (const connection of [...this.#idle]) if (connection.outdated) connection.retire()
+  }
+
   #putBack(connection: Connection): void {
     // A request that is still in flight would meet the bind of the next user.
-    if (connection.inFlight > 0) connection.retire()
+    if (connection.inFlight > 0 || connection.outdated) connection.retire()
     if (connection.usable) this.#idle.push(connection)
   }
 }

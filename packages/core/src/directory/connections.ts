@@ -20,6 +20,11 @@ export class Connections {
     return inFlight
   }
 
+  /** Those that stand on certificates of before take nothing more, and end with what they are at. */
+  retireOutdated(): void {
+    for (const connection of [...this.#standing]) if (connection.outdated) connection.retire()
+  }
+
   /** The one that takes requests and has least to do. */
   leastBusy(): Connection | undefined {
     let least: Connection | undefined

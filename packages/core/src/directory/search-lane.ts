@@ -36,6 +36,7 @@ export class SearchLane {
    * @throws `ERR_LDAP_AUTH_POOL_EXHAUSTED`, `_TIMEOUT`, `_ABORTED`, and what opening a connection throws
    */
   async share<T>(deadline: Deadline, send: (connection: Connection) => Promise<T>): Promise<T> {
+    this.#connections.retireOutdated()
     if (this.#connections.leastBusy() === undefined) await this.#first(deadline)
     return send(this.#choose())
   }

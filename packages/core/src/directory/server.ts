@@ -77,7 +77,7 @@ export class Server {
    * a search without a size limit brings all entries, in pages where there are too many for one answer.
    *
    * @throws `ERR_LDAP_AUTH_CONNECT`, `_TLS`, `_TIMEOUT`, `_POOL_EXHAUSTED`, `_ABORTED`, `_PROTOCOL`,
-   * `_SERVICE_BIND`, `_SEARCH` where an attribute could not be read whole
+   * `_SERVICE_BIND`, `_CLIENT_CERTIFICATE_REQUIRED`, `_SEARCH` where an attribute could not be read whole
    */
   search(search: Search, deadline: Deadline): Promise<SearchOutcome> {
     const ask = (request: Search): Promise<SearchOutcome> =>

@@ -1,52 +1,48 @@
 import { X509Certificate } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { types } from 'node:util'
-import { quote } from '../text/quote.ts'
-import { text } from './checks.ts'
-import { kindOf, type Option, oneOrMore, refusal, section } from './option.ts'
+import type { SecureContextOptions } from 'node:tls'
+import { refusal } from './option.ts'
+import type { Source } from './source.ts'
+
+/** A client certificate with its private key. */
+export interface ClientCertificate {
+  /** The option it is in. */
+  readonly option: string
+  readonly certificate: X509Certificate
+  /** What `createSecureContext` takes: the certificate with its key. */
+  readonly secret: Readonly<SecureContextOptions>
+}
 
 const pemCertificate = /-----BEGIN ((?:X509 |TRUSTED )?CERTIFICATE)-----[^-]+-----END \1-----/g
 
-/** Reads `tls.ca`: every certificate that its texts, bytes and files hold, each as a PEM text of its own. */
-export function resolveCertificates(ca: Option): string[] {
-  return oneOrMore(ca).flatMap((source) => {
-    const content = contentOf(source)
-    const certificates = certificatesIn(content)
-    if (certificates.length === 0) throw refusal(source, noCertificate(content))
-    return certificates.map((certificate) => parse(source, certificate))
-  })
-}
-
-/** The bytes of a source; those of a file are read now, so that a wrong path stops the start and not the first login. */
-function contentOf(source: Option): Buffer {
-  const { value } = source
-  if (typeof value === 'string') return Buffer.from(text(source))
-  if (types.isUint8Array(value)) return Buffer.from(value)
-  if (typeof value !== 'object' || value === null) {
-    throw refusal(source, `must be PEM text, bytes or { file }, not ${kindOf(value)}`)
-  }
-  const { file } = section(source, ['file'])
-  const path = text(file)
-  // A private key put here by mistake would be shown in the error of the missing file.
-  if (path.includes('-----BEGIN')) throw refusal(file, 'is PEM text; write the path of a file')
-  try {
-    return readFileSync(path)
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw refusal(file, `can not read ${quote(path)}: ${reason}`, error)
-  }
+/** Every certificate that a source holds. */
+export function certificatesOf(source: Source): [X509Certificate, ...X509Certificate[]] {
+  const [first, ...rest] = certificatesIn(source.bytes)
+  if (first === undefined) throw refusal(source, noCertificate(source.bytes))
+  if (isCutOff(source.bytes)) throw refusal(source, 'ends in the middle of a certificate')
+  return [parse(source, first), ...rest.map((certificate) => parse(source, certificate))]
 }
 
 /** PEM may hold several certificates between other text; DER is a single one, and starts with the tag of a SEQUENCE. */
 function certificatesIn(content: Buffer): (string | Buffer)[] {
-  const pem = content.toString('latin1').match(pemCertificate)
-  if (pem !== null) return pem
+  const pem = pemCertificatesIn(content)
+  if (pem.length > 0) return pem
   return content[0] === 0x30 ? [content] : []
 }
 
-function parse(source: Option, certificate: string | Buffer): string {
+/** A file may be read while it is being written: what is there is less than what was meant. */
+function isCutOff(content: Buffer): boolean {
+  const begun = content.toString('latin1').match(/-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/g)
+  return (begun?.length ?? 0) > pemCertificatesIn(content).length
+}
+
+/** The PEM certificates in a content, unread. */
+export function pemCertificatesIn(content: Buffer): string[] {
+  return content.toString('latin1').match(pemCertificate) ?? []
+}
+
+function parse(source: Source, certificate: string | Buffer): X509Certificate {
   try {
-    return new X509Certificate(certificate).toString()
+    return new X509Certificate(certificate)
   } catch (error) {
     throw refusal(
       source,

@@ -22,9 +22,15 @@ export function describeSettings(settings: Settings): ResolvedOptions {
 }
 
 function describeTls(tls: Settings['tls']): ResolvedOptions['tls'] {
-  const { startTls, minVersion, systemCa, servername } = tls
-  const ca = tls.ca?.length ?? 0
-  return { startTls, minVersion, systemCa, ca, ...(servername !== undefined && { servername }) }
+  const { startTls, minVersion, systemCa, servername, clientCertificate, material } = tls
+  return {
+    startTls,
+    minVersion,
+    systemCa,
+    ...material.description,
+    ...(clientCertificate !== undefined && { clientCertificate }),
+    ...(servername !== undefined && { servername }),
+  }
 }
 
 function describeUser(user: Settings['user']): ResolvedOptions['user'] {

@@ -9,7 +9,11 @@ export interface Option {
 }
 
 /** The error of a refused option. The problem never quotes a value that may be secret. */
-export function refusal(option: Option, problem: string, cause?: unknown): LdapAuthError {
+export function refusal(
+  option: { readonly path: string; readonly value?: unknown },
+  problem: string,
+  cause?: unknown,
+): LdapAuthError {
   const message = `${option.path}: ${problem}`
   return new LdapAuthError('ERR_LDAP_AUTH_OPTIONS', message, cause === undefined ? {} : { cause })
 }

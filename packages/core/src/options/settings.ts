@@ -2,6 +2,7 @@ import type { FilterTemplate } from '../text/filter-template.ts'
 import type { HostPattern } from '../text/host-pattern.ts'
 import type { GroupReference, ResolvedOptions } from '../words/handle.ts'
 import type { Secret } from '../words/secret.ts'
+import type { TlsMaterial } from './tls-material.ts'
 
 /** One server, as `url` names it. */
 export interface ServerAddress {
@@ -35,9 +36,9 @@ export type GroupSettings = GroupSource & { readonly nameAttribute: string }
 export interface Settings {
   readonly servers: readonly [ServerAddress, ...ServerAddress[]]
   readonly tls: {
-    /** PEM texts; undefined: what Node trusts by itself. */
-    readonly ca: readonly string[] | undefined
+    readonly material: TlsMaterial
     readonly systemCa: boolean
+    readonly clientCertificate: 'required' | undefined
     readonly servername: string | undefined
     readonly startTls: boolean
     readonly minVersion: 'TLSv1.2' | 'TLSv1.3'

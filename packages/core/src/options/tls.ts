@@ -1,12 +1,26 @@
 import { isIPv6 } from 'node:net'
 import { isHost } from '../text/host.ts'
 import { quote } from '../text/quote.ts'
-import { resolveCertificates } from './certificates.ts'
+import { LdapAuthError } from '../words/errors.ts'
 import { flag, oneOf, optional, text } from './checks.ts'
-import { isAbsent, type Option, refusal, section } from './option.ts'
+import type { ClientCertificateSources } from './client-certificate.ts'
+import { isAbsent, type Option, oneOrMore, refusal, section } from './option.ts'
 import type { Settings } from './settings.ts'
+import { readSource, type Source } from './source.ts'
+import { TlsMaterial } from './tls-material.ts'
 
-const keys = ['ca', 'systemCa', 'servername', 'startTls', 'minVersion'] as const
+const keys = [
+  'ca',
+  'systemCa',
+  'cert',
+  'key',
+  'passphrase',
+  'pfx',
+  'clientCertificate',
+  'servername',
+  'startTls',
+  'minVersion',
+] as const
 
 type TlsSection = Record<(typeof keys)[number], Option>
 
@@ -17,17 +31,24 @@ export function tlsSection(tls: Option): TlsSection {
 
 /** Reads the options of `tls`. */
 export function resolveTls(options: TlsSection): Settings['tls'] {
-  const ca = optional(options.ca, resolveCertificates)
-  const systemCa = flag(options.systemCa, ca === undefined)
-  if (!systemCa && ca === undefined) {
+  const systemCa = flag(options.systemCa, isAbsent(options.ca))
+  if (!systemCa && isAbsent(options.ca)) {
     throw refusal(options.systemCa, 'without tls.ca there is nobody left to trust; give tls.ca too')
   }
+  const clientCertificate = optional(options.clientCertificate, (it) =>
+    oneOf(it, ['required'] as const),
+  )
+  if (clientCertificate !== undefined) refuseMissing(options)
+  const minVersion = oneOf(options.minVersion, ['TLSv1.2', 'TLSv1.3'], 'TLSv1.2')
+  const ca = optional(options.ca, (it) => oneOrMore(it).map(pem))
+  const sources = { ca, ...clientCertificateSources(options) }
   return {
-    ca,
+    material: new TlsMaterial(sources, { systemCa, minVersion }),
     systemCa,
+    clientCertificate,
     servername: optional(options.servername, serverName),
     startTls: flag(options.startTls, false),
-    minVersion: oneOf(options.minVersion, ['TLSv1.2', 'TLSv1.3'], 'TLSv1.2'),
+    minVersion,
   }
 }
 
@@ -38,6 +59,51 @@ export function refuseUnusedTls(options: TlsSection, servers: Settings['servers'
   if (unused === undefined) return
   const advice = 'use an ldaps:// url, set tls.startTls, or remove it'
   throw refusal(options[unused], `has no effect on ldap:// without StartTLS; ${advice}`)
+}
+
+/** The same failure as at the first login, only sooner. */
+function refuseMissing({ clientCertificate, cert, pfx }: TlsSection): void {
+  if (!isAbsent(cert) || !isAbsent(pfx)) return
+  throw new LdapAuthError(
+    'ERR_LDAP_AUTH_CLIENT_CERTIFICATE_REQUIRED',
+    `${clientCertificate.path}: is "required", but there is none; give tls.cert and tls.key, or tls.pfx`,
+  )
+}
+
+function clientCertificateSources(options: TlsSection): ClientCertificateSources {
+  refuseHalves(options)
+  const { cert, key, pfx, passphrase } = options
+  return {
+    cert: optional(cert, pem),
+    key: optional(key, pem),
+    pfx: optional(pfx, pfxSource),
+    passphrase: optional(passphrase, (it) => readSource(it, 'text')),
+  }
+}
+
+function refuseHalves({ cert, key, pfx, passphrase }: TlsSection): void {
+  const both = [cert, key].find((half) => !isAbsent(half))
+  if (both !== undefined && !isAbsent(pfx)) {
+    throw refusal(pfx, `holds certificate and key already; remove it or ${both.path}`)
+  }
+  if (!isAbsent(cert) && isAbsent(key)) {
+    throw refusal(key, 'is missing; the certificate in tls.cert needs its private key')
+  }
+  if (!isAbsent(key) && isAbsent(cert)) {
+    throw refusal(cert, 'is missing; the private key in tls.key needs its certificate')
+  }
+  if (!isAbsent(passphrase) && isAbsent(key) && isAbsent(pfx)) {
+    throw refusal(passphrase, 'has nothing to open; give tls.key or tls.pfx, or remove it')
+  }
+}
+
+function pem(option: Option): Source {
+  return readSource(option, 'PEM text')
+}
+
+function pfxSource(option: Option): Source {
+  if (typeof option.value !== 'string') return readSource(option, 'bytes')
+  throw refusal(option, 'must be bytes or { file }, not text')
 }
 
 function serverName(option: Option): string {

@@ -5,6 +5,7 @@ import type { RequestControl } from './controls.ts'
 import { type Receiver, receiveBind, receiveSearch, type SearchOutcome } from './exchanges.ts'
 import { aborted, late, lost, misplaced, misuse } from './failures.ts'
 import { Framing } from './framing.ts'
+import type { Session } from './handshake.ts'
 import { Outbox } from './outbox.ts'
 import { type Pending, PendingRequests } from './pending.ts'
 import {
@@ -42,6 +43,7 @@ export class Connection {
   readonly #framing: Framing
   readonly #maxMessageBytes: number
   readonly #outbox: Outbox
+  readonly #session: Session | undefined
   readonly #requests = new PendingRequests((...given) => this.#giveUp(...given))
   readonly #abandoned = new Set<number>()
   readonly #endListeners: (() => void)[] = []
@@ -53,14 +55,15 @@ export class Connection {
   #heardAt = Number.NEGATIVE_INFINITY
 
   /** Takes over a socket that is connected and, if it is to be, secured. */
-  constructor(socket: Socket, maxMessageBytes: number) {
+  constructor(socket: Socket, maxMessageBytes: number, session?: Session) {
     this.#socket = socket
     this.#framing = new Framing(maxMessageBytes)
     this.#maxMessageBytes = maxMessageBytes
     this.#outbox = new Outbox(socket)
-    const closed = (): void => this.destroy(lost('The directory closed the connection.'))
+    this.#session = session
+    const closed = (): void => this.#ended('The directory closed the connection.')
     socket.on('data', (chunk: Buffer) => this.#receive(chunk))
-    socket.on('error', (cause) => this.destroy(lost('The connection broke.', cause)))
+    socket.on('error', (cause) => this.#ended('The connection broke.', cause))
     socket.on('end', closed)
     socket.on('close', closed)
   }
@@ -68,6 +71,11 @@ export class Connection {
   /** Whether it takes requests. */
   get usable(): boolean {
     return this.#error === undefined && !this.#retired
+  }
+
+  /** Whether newer connections are opened with other certificates: it should end when its work is done. */
+  get outdated(): boolean {
+    return this.#session?.isOutdated() ?? false
   }
 
   /** Requests that wait for their answer. */
@@ -85,7 +93,8 @@ export class Connection {
    * Any number of searches may be in flight. One that takes too long, or is called off, is
    * abandoned (RFC 4511 section 4.11); the others go on.
    *
-   * @throws `ERR_LDAP_AUTH_TIMEOUT`, `_ABORTED`, `_CONNECT`, `_PROTOCOL`
+   * @throws `ERR_LDAP_AUTH_TIMEOUT`, `_ABORTED`, `_CONNECT`, `_PROTOCOL`; before the first answer also what
+   * `Session.whyEnded` gives
    */
   search(search: Search, limits: RequestLimits): Promise<SearchOutcome> {
     if (this.#binding) return Promise.reject(misuse(NOT_ALONE))
@@ -102,7 +111,7 @@ export class Connection {
    * with whose rights another request runs. It can not be abandoned, so one that is not answered
    * in time ends the connection, and an abort has no effect on it.
    *
-   * @throws `ERR_LDAP_AUTH_TIMEOUT`, `_CONNECT`, `_PROTOCOL`
+   * @throws as `search` does, but not `_ABORTED`
    */
   async bind(
     name: string,
@@ -163,6 +172,11 @@ export class Connection {
     if (this.#retired) return lost('The connection was closed.')
     if (signal?.aborted === true) return aborted(signal)
     return timeoutMs > 0 ? undefined : late(timeoutMs)
+  }
+
+  #ended(text: string, cause?: unknown): void {
+    const unheard = this.#heardAt === Number.NEGATIVE_INFINITY
+    this.destroy((unheard ? this.#session?.whyEnded(cause) : undefined) ?? lost(text, cause))
   }
 
   #receive(chunk: Buffer): void {

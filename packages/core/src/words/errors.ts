@@ -9,6 +9,7 @@ export type LdapAuthErrorCode =
   | 'ERR_LDAP_AUTH_ABORTED'
   | 'ERR_LDAP_AUTH_PROTOCOL'
   | 'ERR_LDAP_AUTH_SERVICE_BIND'
+  | 'ERR_LDAP_AUTH_CLIENT_CERTIFICATE_REQUIRED'
   | 'ERR_LDAP_AUTH_SEARCH'
   | 'ERR_LDAP_AUTH_GROUPS'
   | 'ERR_LDAP_AUTH_REFERRAL_REFUSED'
@@ -40,6 +41,8 @@ const brand = Symbol.for('@ldap-auth/core/LdapAuthError')
  * - `ERR_LDAP_AUTH_ABORTED`: the caller's `AbortSignal` fired
  * - `ERR_LDAP_AUTH_PROTOCOL`: the directory sent something that is not LDAP (RFC 4511)
  * - `ERR_LDAP_AUTH_SERVICE_BIND`: the directory refused the service account
+ * - `ERR_LDAP_AUTH_CLIENT_CERTIFICATE_REQUIRED`: the directory demands a client certificate and got none, or
+ *   `tls.clientCertificate` demands one and there is none
  * - `ERR_LDAP_AUTH_SEARCH`: the directory refused or could not finish a search
  * - `ERR_LDAP_AUTH_GROUPS`: the groups could not be read
  * - `ERR_LDAP_AUTH_REFERRAL_REFUSED`: the directory answered a bind with a referral, or referred a search

@@ -66,6 +66,12 @@ export interface ResolvedOptions {
     readonly systemCa: boolean
     /** How many certificate authorities of its own it trusts. */
     readonly ca: number
+    /** How many certificates it shows a directory that asks: its own, and those that vouch for it. */
+    readonly cert?: number
+    readonly key?: '[secret]'
+    readonly passphrase?: '[secret]'
+    readonly pfx?: '[secret]'
+    readonly clientCertificate?: 'required'
     readonly servername?: string
   }
   /** Absent: searches are anonymous. */
@@ -127,8 +133,8 @@ export interface LdapAuth extends AsyncDisposable {
    * {@link LdapAuthError} when nobody could say.
    *
    * @throws `ERR_LDAP_AUTH_CONNECT`, `_TLS`, `_TIMEOUT`, `_POOL_EXHAUSTED`, `_CLOSED`, `_ABORTED`,
-   * `_PROTOCOL`, `_SERVICE_BIND`, `_SEARCH`, `_GROUPS`, `_REFERRAL_REFUSED`, `_REFERRAL_LIMIT`, and, only
-   * once the password was proved, `_USERNAME_ATTRIBUTE_MISSING` and `_ID_MISSING`
+   * `_PROTOCOL`, `_SERVICE_BIND`, `_CLIENT_CERTIFICATE_REQUIRED`, `_SEARCH`, `_GROUPS`, `_REFERRAL_REFUSED`,
+   * `_REFERRAL_LIMIT`, and, only once the password was proved, `_USERNAME_ATTRIBUTE_MISSING` and `_ID_MISSING`
    */
   authenticate(credentials: Credentials, context?: LoginContext): Promise<AuthResult>
   /**

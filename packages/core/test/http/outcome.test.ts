@@ -100,6 +100,7 @@ describe('the answer to a failure', () => {
     'POOL_EXHAUSTED',
     'CLOSED',
     'SERVICE_BIND',
+    'CLIENT_CERTIFICATE_REQUIRED',
     'SEARCH',
     'GROUPS',
   ] as const)('ERR_LDAP_AUTH_%s is 503 with Retry-After', (name) => {

@@ -50,7 +50,7 @@ describe('referrals', () => {
 
   it('may need a certificate authority that url does not', () => {
     const plain = { url: 'ldap://127.0.0.1', tls: { ca: certificateOne } }
-    expect(resolve({ ...plain, ...follow({ hosts }) }).tls.ca).toHaveLength(1)
+    expect(resolve({ ...plain, ...follow({ hosts }) }).tls.material.current.ca).toHaveLength(1)
     expect(refusalOf(options({ ...plain, referrals: 'refuse' }))).toContain('tls.ca: has no effect')
   })
 })

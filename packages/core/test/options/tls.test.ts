@@ -21,27 +21,22 @@ describe('tls.ca', () => {
     ['DER bytes', new Uint8Array(der)],
     ['PEM between other text', `0 s:CN = Test CA\r\n${certificateOne.replaceAll('\n', '\r\n')}bye`],
   ])('takes %s', (_, ca) => {
-    expect(resolve({ tls: { ca } }).tls).toMatchObject({ ca: [certificateOne], systemCa: false })
+    const { material, systemCa } = resolve({ tls: { ca } }).tls
+    expect([material.current.ca, systemCa]).toEqual([[certificateOne], false])
   })
 
   it('takes a list of sources, each with any number of certificates', () => {
     const file = join(folder, 'ca.pem')
     writeFileSync(file, certificateOne + certificateTwo)
-    expect(resolve({ tls: { ca: [{ file }, certificateTwo] } }).tls.ca).toEqual([
-      certificateOne,
-      certificateTwo,
-      certificateTwo,
-    ])
+    const { material } = resolve({ tls: { ca: [{ file }, certificateTwo] } }).tls
+    expect(material.current.ca).toEqual([certificateOne, certificateTwo, certificateTwo])
   })
 
-  it('is read once, at construction', () => {
-    const file = join(folder, 'replaced.pem')
+  it('is copied: bytes that the caller overwrites later stay what they were', async () => {
     const bytes = Buffer.from(certificateOne)
-    writeFileSync(file, certificateOne)
-    const { tls } = resolve({ tls: { ca: [{ file }, bytes] } })
-    writeFileSync(file, certificateTwo)
+    const { material } = resolve({ tls: { ca: bytes } }).tls
     bytes.fill(0)
-    expect(tls.ca).toEqual([certificateOne, certificateOne])
+    expect((await material.latest()).ca).toEqual([certificateOne])
   })
 
   it.each([
@@ -55,6 +50,10 @@ describe('tls.ca', () => {
     ],
     ['tls.ca: holds a certificate that can not be parsed', broken],
     ['tls.ca[0]: holds a certificate that can not be parsed', [certificateOne + broken]],
+    [
+      'tls.ca: ends in the middle of a certificate',
+      (certificateOne + certificateTwo).slice(0, -90),
+    ],
     ['tls.ca: holds a certificate that can not be parsed', der.subarray(0, 100)],
     ['tls.ca: holds no PEM certificate', new Uint8Array()],
     ['tls.ca.file: is missing', {}],
@@ -73,15 +72,18 @@ describe('tls.ca', () => {
     expect(refusalOf(options({ tls: { ca: { file: key } } }))).toBe(
       'tls.ca.file: is PEM text; write the path of a file',
     )
-    expect(resolve({ tls: { ca: key + certificateOne } }).tls.ca).toEqual([certificateOne])
+    const { material } = resolve({ tls: { ca: key + certificateOne } }).tls
+    expect(material.current.ca).toEqual([certificateOne])
   })
 })
 
 describe('tls: the rest', () => {
   it('trusts what Node trusts unless told otherwise', () => {
-    expect(resolve().tls).toEqual({
-      ca: undefined,
+    const { material, ...others } = resolve().tls
+    expect(material.current.ca).toBeUndefined()
+    expect(others).toEqual({
       systemCa: true,
+      clientCertificate: undefined,
       servername: undefined,
       startTls: false,
       minVersion: 'TLSv1.2',

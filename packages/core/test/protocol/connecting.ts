@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { onRequest, type ScriptedRequest, startScriptedServer } from '@ldap-auth/test-servers'
 import { onTestFinished } from 'vitest'
 import type { ServerAddress } from '../../src/options/settings.ts'
+import { resolveTls, tlsSection } from '../../src/options/tls.ts'
 import type { Connection } from '../../src/protocol/connection.ts'
 import { type OpenSettings, openConnection } from '../../src/protocol/open.ts'
 import type { Search } from '../../src/protocol/requests.ts'
@@ -23,6 +24,8 @@ function serverAt(url: string, security: ServerAddress['security'] = 'plain'): S
 
 export interface Connecting {
   ca?: string
+  cert?: string
+  key?: string
   servername?: string
   security?: ServerAddress['security']
   connectMs?: number
@@ -32,16 +35,10 @@ export interface Connecting {
 }
 
 export async function connectTo(url: string, options: Connecting = {}): Promise<Connection> {
-  const { ca, servername, security, connectMs = 5000, messageBytes = 1 << 20 } = options
+  const { ca, cert, key, servername, security, connectMs = 5000, messageBytes = 1 << 20 } = options
   const { signal = new AbortController().signal } = options
   const settings: OpenSettings = {
-    tls: {
-      ca: ca === undefined ? undefined : [ca],
-      systemCa: false,
-      servername,
-      startTls: security === 'starttls',
-      minVersion: 'TLSv1.2',
-    },
+    tls: resolveTls(tlsSection({ path: 'tls', value: { ca, cert, key, servername } })),
     allowPlaintext: options.allowPlaintext ?? false,
     limits: { messageBytes, usernameChars: 256, passwordBytes: 1024 },
   }

@@ -33,6 +33,8 @@ export interface TlsServing {
   names?: readonly string[]
   onStartTls?: OnStartTls
   answer?: (request: ScriptedRequest, socket: tls.TLSSocket) => void
+  /** Whether clients are asked for a certificate, and whether they have to show one. */
+  clientCertificate?: 'asked' | 'demanded'
 }
 
 /** A scripted server that speaks TLS at once, or after StartTLS. */
@@ -46,6 +48,8 @@ export async function startTlsServer(serving: TlsServing): Promise<TlsServer> {
   const secure = (socket: Socket): void => {
     const secured = new tls.TLSSocket(socket, {
       isServer: true,
+      requestCert: serving.clientCertificate !== undefined,
+      rejectUnauthorized: serving.clientCertificate === 'demanded',
       secureContext,
       SNICallback: (name, done) => {
         serverNames.push(name)
