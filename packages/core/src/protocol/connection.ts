@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { isLdapAuthError, type LdapAuthError } from '../words/errors.ts'
+import type { RequestControl } from './controls.ts'
 import { type Receiver, receiveBind, receiveSearch, type SearchOutcome } from './exchanges.ts'
 import { aborted, late, lost, misplaced, misuse } from './failures.ts'
 import { Framing } from './framing.ts'
@@ -103,7 +104,12 @@ export class Connection {
    *
    * @throws `ERR_LDAP_AUTH_TIMEOUT`, `_CONNECT`, `_PROTOCOL`
    */
-  async bind(name: string, password: string, timeoutMs: number): Promise<Result> {
+  async bind(
+    name: string,
+    password: string,
+    timeoutMs: number,
+    controls: readonly RequestControl[] = [],
+  ): Promise<Result> {
     // Without either the directory answers success and means "anonymous" (RFC 4513 section 5.1.2).
     if (typeof name !== 'string' || name.trim() === '') throw misuse('a bind needs a name')
     if (typeof password !== 'string' || password === '') throw misuse('a bind needs a password')
@@ -111,7 +117,7 @@ export class Connection {
     this.#binding = true
     try {
       return await new Promise((resolve, reject) => {
-        const message = bindMessage(name, password)
+        const message = bindMessage(name, password, controls)
         this.#send(message, receiveBind(resolve), reject, { timeoutMs })
       })
     } finally {

@@ -1,5 +1,6 @@
 import { AbandonRequest, BindRequest, SearchRequest, UnbindRequest } from 'ldapts'
 import type { Filter } from '../text/filter.ts'
+import { codecControls, type RequestControl } from './controls.ts'
 import { FilterTree } from './filters.ts'
 
 /** A search request (RFC 4511 section 4.5.1). */
@@ -10,6 +11,7 @@ export interface Search {
   readonly attributes: readonly string[]
   /** Entries to take at most; 0 leaves it to the directory. */
   readonly sizeLimit: number
+  readonly controls?: readonly RequestControl[] | undefined
 }
 
 /** How long one request may take, and who may call it off. */
@@ -31,11 +33,17 @@ export function searchMessage(search: Search, timeoutMs: number): Message {
       attributes: [...search.attributes],
       sizeLimit: search.sizeLimit,
       timeLimit: Math.ceil(timeoutMs / 1000),
+      controls: codecControls(search.controls),
     }).write()
 }
 
-export function bindMessage(dn: string, password: string): Message {
-  return (messageId) => new BindRequest({ messageId, dn, password }).write()
+export function bindMessage(
+  dn: string,
+  password: string,
+  controls: readonly RequestControl[],
+): Message {
+  return (messageId) =>
+    new BindRequest({ messageId, dn, password, controls: codecControls(controls) }).write()
 }
 
 export function abandonMessage(abandonId: number): Message {
