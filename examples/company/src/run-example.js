@@ -9,6 +9,7 @@ import { startSampleDirectory } from './sample-directory.js'
  * @typedef {object} Example
  * @property {import('node:http').Server} server - not listening yet
  * @property {{ check(): Promise<Health> }} ldap - asked whether the directory answers
+ * @property {readonly import('./sample-directory.js').Person[]} [people] - who else can log in
  * @property {() => Promise<unknown>} close - closes what the application opened
  */
 
@@ -28,8 +29,8 @@ export async function runExample(open) {
     const port = await listen(example.server, wanted)
     endOnSignal(example, directory)
     console.log(`Sign in at http://127.0.0.1:${port}`)
-    if (directory.people.length > 0) printPeople(directory.people)
-    else await printHealth(example.ldap)
+    printPeople([...directory.people, ...(example.people ?? [])])
+    if (directory.people.length === 0) await printHealth(example.ldap)
     console.log('\nCtrl-C ends it.')
   } catch (error) {
     if (!isMistake(error)) throw error
@@ -62,9 +63,11 @@ function endOnSignal({ server, close }, directory) {
 
 /** @param {readonly import('./sample-directory.js').Person[]} people */
 function printPeople(people) {
-  console.log('\n  user name   password')
+  if (people.length === 0) return
+  const width = Math.max(...people.map(({ username }) => username.length), 10)
+  console.log(`\n  ${'user name'.padEnd(width)}  password`)
   for (const { username, password, role } of people) {
-    console.log(`  ${username.padEnd(10)}  ${password}${role ? `   (role: ${role})` : ''}`)
+    console.log(`  ${username.padEnd(width)}  ${password}${role ? `   (role: ${role})` : ''}`)
   }
 }
 

@@ -11,6 +11,8 @@ export type {
   TlsOptions,
   UserOptions,
 } from './options/options.ts'
+export { joinDirectories } from './several/join-directories.ts'
+export type { JoinDirectoriesOptions, JoinedDirectory } from './several/options.ts'
 export { isLdapAuthError, LdapAuthError, type LdapAuthErrorCode } from './words/errors.ts'
 export type {
   DirectoryHealth,

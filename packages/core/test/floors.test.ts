@@ -18,6 +18,7 @@ const floors: Readonly<Record<string, number>> = {
   login: 8,
   'ldap-auth.ts': 9,
   entries: 9,
+  several: 9,
   'index.ts': 10,
 }
 

@@ -81,8 +81,11 @@ export function readRecord(
  * session: without this key a login at one directory would open the door of the other, and
  * roles would outlive a change of the rules that gave them.
  */
-export function directoryKey({ url, user, groups, roles, require }: ResolvedOptions): string {
-  const rules = [url, user.base, user.filter, user.idAttribute, groups, roles, require]
+export function directoryKey(options: ResolvedOptions): string {
+  const { url, user, groups, roles, require, directories } = options
+  const rules = directories
+    ? Object.entries(directories).map(([name, one]) => [name, directoryKey(one)])
+    : [url, user.base, user.filter, user.idAttribute, groups, roles, require]
   return createHash('sha256').update(JSON.stringify(rules)).digest('base64url').slice(0, 22)
 }
 
@@ -102,7 +105,7 @@ function isUser(value: unknown): value is LdapUser {
     value['id'] !== '' &&
     isText(value['dn']) &&
     isText(value['username']) &&
-    ['displayName', 'givenName', 'familyName', 'email'].every((name) =>
+    ['directory', 'displayName', 'givenName', 'familyName', 'email'].every((name) =>
       isOptionalText(value[name]),
     ) &&
     isListOf(value['groups'], isGroup) &&

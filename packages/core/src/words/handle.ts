@@ -124,6 +124,8 @@ export interface ResolvedOptions {
     readonly passwordBytes: number
   }
   readonly allowPlaintext: boolean
+  /** Those of each directory, where several were joined. */
+  readonly directories?: Readonly<Record<string, ResolvedOptions>>
 }
 
 /** A directory to log users in against, as `createLdapAuth` gives it. */

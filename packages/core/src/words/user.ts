@@ -31,6 +31,8 @@ export interface LdapUser {
    * objectGUID (as UUID text), entryUUID and nsUniqueId that the entry has.
    */
   readonly id: string
+  /** The name of the directory that knows the person, where several were joined. It stands before the id, too. */
+  readonly directory?: string
   /** The entry's distinguished name, as the directory spells it. */
   readonly dn: string
   /** The value of the user name attribute, as the directory spells it. */

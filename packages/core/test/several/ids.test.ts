@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import { steve } from '../login/people.ts'
+import { partnerPassword, startCompanies } from './companies.ts'
+
+describe('the users of several directories', () => {
+  it('stay two people where a name, and even an id, is in both', async () => {
+    const byUid = { user: { idAttribute: 'uid' } }
+    const { ldap } = await startCompanies({ afterRefusal: 'next', partnersOptions: byUid })
+    const ours = await ldap.authenticate({ username: 'Steve', password: 'secret-Steve' })
+    const theirs = await ldap.authenticate({ username: 'Steve', password: partnerPassword })
+    if (!ours.authenticated || !theirs.authenticated) throw new Error('not let in')
+    expect([ours.user.directory, theirs.user.directory]).toEqual(['staff', 'partners'])
+    expect(theirs.user.id).toBe('partners:Steve')
+    expect(ours.user.id).toMatch(/^staff:[0-9a-f-]{36}$/)
+    expect(Object.isFrozen(ours.user)).toBe(true)
+  })
+
+  it('are found again, each in the own directory', async () => {
+    const { ldap, staff } = await startCompanies()
+    const found = await ldap.findUser('pat')
+    if (found === null) throw new Error('not found')
+    const asked = staff.operations.length
+    expect(await ldap.findUser({ id: found.id })).toMatchObject({ id: found.id, username: 'pat' })
+    expect(await ldap.revalidate(found)).toMatchObject({ valid: true, user: { id: found.id } })
+    expect(staff.operations.length).toBe(asked)
+  })
+
+  it('are nobody where the id names no directory of these', async () => {
+    const { ldap } = await startCompanies()
+    const found = await ldap.findUser('pat')
+    for (const id of [found?.id.slice('partners:'.length) ?? '', 'others:1', 'staff:', '']) {
+      expect(await ldap.revalidate({ id })).toEqual({ valid: false, reason: 'unknown-user' })
+    }
+    expect(await ldap.findUser({ id: 'others:1' })).toBe(null)
+  })
+
+  it('are looked for everywhere by a DN', async () => {
+    const { ldap, staff } = await startCompanies()
+    expect(await ldap.findUser({ dn: steve })).toMatchObject({ directory: 'staff' })
+    staff.remove(steve)
+    expect(await ldap.findUser({ dn: steve })).toMatchObject({ directory: 'partners' })
+  })
+
+  it('are counted, and their directories closed, together', async () => {
+    const { ldap } = await startCompanies()
+    await ldap.authenticate({ username: 'Steve', password: 'secret-Steve' })
+    await ldap.authenticate({ username: 'pat', password: 'wrong' })
+    expect(ldap.stats.logins).toEqual({ accepted: 1, rejected: 2, failed: 0 })
+    await ldap.close()
+    await expect(
+      ldap.authenticate({ username: 'Steve', password: 'secret-Steve' }),
+    ).rejects.toMatchObject({ code: 'ERR_LDAP_AUTH_CLOSED' })
+  })
+})
