@@ -30,7 +30,11 @@ export interface TlsOptions {
 export interface ServiceOptions {
   /** Any bind name that the directory accepts: a DN; on Active Directory also `user@domain` or `DOMAIN\user`. */
   dn: string
-  password: string
+  /**
+   * The password, or a function that gets it, for one that changes. It is asked before the first
+   * bind, and again where the directory refuses what it gave; bound again is only with another answer.
+   */
+  password: string | (() => string | Promise<string>)
 }
 
 /** How a user name becomes an entry, and what is read from it. */

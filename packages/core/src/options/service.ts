@@ -2,7 +2,7 @@ import { quote } from '../text/quote.ts'
 import { Secret } from '../words/secret.ts'
 import { anyText, text } from './checks.ts'
 import { isAbsent, type Option, refusal, section } from './option.ts'
-import type { Settings } from './settings.ts'
+import type { PasswordSource, Settings } from './settings.ts'
 
 /** In place of a bind name, LDAP clients take these words as a request for SASL. */
 const saslMechanisms = new Set(['EXTERNAL', 'PLAIN', 'DIGEST-MD5', 'SCRAM-SHA-1'])
@@ -11,7 +11,7 @@ const saslMechanisms = new Set(['EXTERNAL', 'PLAIN', 'DIGEST-MD5', 'SCRAM-SHA-1'
 export function resolveService(service: Option): Settings['service'] {
   if (isAbsent(service)) return undefined
   const options = section(service, ['dn', 'password'])
-  return { dn: bindName(options.dn), password: new Secret(secretText(options.password)) }
+  return { dn: bindName(options.dn), password: passwordSource(options.password) }
 }
 
 function bindName(option: Option): string {
@@ -21,9 +21,16 @@ function bindName(option: Option): string {
   throw refusal(option, `${quote(name)} is a SASL mechanism; write ${example}`)
 }
 
+function passwordSource(option: Option): PasswordSource {
+  const { value } = option
+  return typeof value === 'function'
+    ? () => Reflect.apply(value, undefined, [])
+    : textSecret(option)
+}
+
 /** An empty secret makes an unauthenticated bind, which succeeds without proving anything (RFC 4513 section 5.1.2). */
-function secretText(option: Option): string {
+function textSecret(option: Option): Secret {
   const secret = anyText(option)
-  if (secret !== '') return secret
+  if (secret !== '') return new Secret(secret)
   throw refusal(option, 'must not be empty; for an anonymous search leave service out')
 }

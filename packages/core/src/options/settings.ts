@@ -12,6 +12,9 @@ export interface ServerAddress {
   readonly security: 'ldaps' | 'starttls' | 'plain'
 }
 
+/** A password, or what is asked for it. */
+export type PasswordSource = Secret | (() => unknown)
+
 /** Where groups come from. */
 export type GroupSource =
   | {
@@ -44,7 +47,7 @@ export interface Settings {
     /** Never from the options of `createLdapAuth`. */
     readonly insecureSkipVerify?: boolean
   }
-  readonly service: { readonly dn: string; readonly password: Secret } | undefined
+  readonly service: { readonly dn: string; readonly password: PasswordSource } | undefined
   readonly user: {
     readonly base: readonly string[]
     readonly filter: FilterTemplate

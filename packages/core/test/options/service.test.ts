@@ -1,5 +1,6 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { describeSettings } from '../../src/options/describe.ts'
 import { Secret } from '../../src/words/secret.ts'
 import { options, refusalOf, resolve } from './valid.ts'
 
@@ -11,7 +12,8 @@ describe('service', () => {
     (dn) => {
       const { service } = resolve({ service: { dn, password } })
       expect(service?.dn).toBe(dn)
-      expect(service && Secret.reveal(service.password)).toBe(password)
+      expect(service?.password).toBeInstanceOf(Secret)
+      expect(service && Secret.reveal(service.password as Secret)).toBe(password)
     },
   )
 
@@ -23,6 +25,13 @@ describe('service', () => {
     const settings = resolve({ service: { dn: 'cn=app', password } })
     expect(inspect(settings, { depth: 9, showHidden: true })).not.toContain(password)
     expect(JSON.stringify(settings)).not.toContain(password)
+  })
+
+  it('takes a function for a password, and shows no more of it than of a text', () => {
+    const settings = resolve({ service: { dn: 'cn=app', password: async () => password } })
+    expect(settings.service?.password).toBeTypeOf('function')
+    expect(describeSettings(settings).service).toEqual({ dn: 'cn=app', password: '[secret]' })
+    expect(inspect(settings, { depth: 9, showHidden: true })).not.toContain(password)
   })
 
   it.each([
@@ -38,7 +47,6 @@ describe('service', () => {
       'service.password: must be text, not a Uint8Array',
       { dn: 'cn=app', password: Buffer.from(password) },
     ],
-    ['service.password: must be text, not a function', { dn: 'cn=app', password: () => password }],
     ['service.password: must be text, not a number', { dn: 'cn=app', password: 123456 }],
     ['service.mechanism: unknown option', { mechanism: 'EXTERNAL' }],
   ])('is refused: %s', (message, service) => {
