@@ -11,14 +11,17 @@ const FIRST_WAIT_MS = 1000
 const LONGEST_WAIT_MS = 60_000
 
 /** Who searches, at every server. */
-export interface ServiceLogin {
+export type ServiceLogin = PasswordLogin | { readonly mechanism: 'EXTERNAL' }
+
+interface PasswordLogin {
   readonly dn: string
   readonly password: ServicePassword
 }
 
 /** What all servers share of the service account. */
 export function serviceLogin(service: Settings['service']): ServiceLogin | undefined {
-  return service && { dn: service.dn, password: new ServicePassword(service.password) }
+  if (service === undefined || 'mechanism' in service) return service
+  return { dn: service.dn, password: new ServicePassword(service.password) }
 }
 
 /**
@@ -45,7 +48,7 @@ export class ServiceAccount {
   checkWaiting(): void {
     if (!this.isWaiting) return
     const waitMs = Math.ceil(this.#waitUntil - this.#clock.now())
-    const text = `The service account could not be bound ${this.#failures} times; it is not tried again for ${waitMs} ms. Check service.dn and service.password.`
+    const text = `The service account could not be bound ${this.#failures} times; it is not tried again for ${waitMs} ms.${adviceFor(this.#login)}`
     throw new LdapAuthError('ERR_LDAP_AUTH_SERVICE_BIND', text)
   }
 
@@ -59,7 +62,7 @@ export class ServiceAccount {
     const endAt = this.#clock.now() + timeoutMs
     const patience = (): Patience => ({ leftMs: endAt - this.#clock.now(), signal })
     try {
-      checkTaken(await bindWithPassword(connection, this.#login, patience))
+      checkTaken(await bindAs(connection, this.#login, patience), this.#login)
       this.#failures = 0
     } catch (error) {
       if (isLdapAuthError(error) && error.code === 'ERR_LDAP_AUTH_SERVICE_BIND') this.#backOff()
@@ -74,10 +77,19 @@ export class ServiceAccount {
   }
 }
 
+function bindAs(
+  connection: Connection,
+  login: ServiceLogin,
+  patience: () => Patience,
+): Promise<Result> {
+  if ('mechanism' in login) return connection.bindExternal(patience().leftMs)
+  return bindWithPassword(connection, login, patience)
+}
+
 /** A password that was changed since it was asked for is asked for again, once. */
 async function bindWithPassword(
   connection: Connection,
-  { dn, password }: ServiceLogin,
+  { dn, password }: PasswordLogin,
   patience: () => Patience,
 ): Promise<Result> {
   const bind = (secret: string): Promise<Result> => connection.bind(dn, secret, patience().leftMs)
@@ -91,9 +103,15 @@ async function bindWithPassword(
   return last
 }
 
-function checkTaken(result: Result): void {
+function checkTaken(result: Result, login: ServiceLogin): void {
   if (result.code === ResultCode.success) return
   checkAvailable(result)
-  const text = `The directory refused the service account: ${describeResult(result)}. Check service.dn and service.password.`
+  const text = `The directory refused the service account: ${describeResult(result)}.${adviceFor(login)}`
   throw new LdapAuthError('ERR_LDAP_AUTH_SERVICE_BIND', text)
+}
+
+function adviceFor(login: ServiceLogin | undefined): string {
+  return login !== undefined && 'mechanism' in login
+    ? ' Check that the directory asks for the client certificate and maps its subject to an account.'
+    : ' Check service.dn and service.password.'
 }

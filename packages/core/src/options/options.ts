@@ -27,7 +27,10 @@ export interface TlsOptions {
 }
 
 /** The account that searches. */
-export interface ServiceOptions {
+export type ServiceOptions = PasswordServiceOptions | ExternalServiceOptions
+
+/** An account with a password. */
+export interface PasswordServiceOptions {
   /** Any bind name that the directory accepts: a DN; on Active Directory also `user@domain` or `DOMAIN\user`. */
   dn: string
   /**
@@ -35,6 +38,12 @@ export interface ServiceOptions {
    * bind, and again where the directory refuses what it gave; bound again is only with another answer.
    */
   password: string | (() => string | Promise<string>)
+}
+
+/** The account that the client certificate stands for. Only over TLS. */
+export interface ExternalServiceOptions {
+  /** SASL EXTERNAL (RFC 4513 section 5.2.3). */
+  mechanism: 'EXTERNAL'
 }
 
 /** How a user name becomes an entry, and what is read from it. */

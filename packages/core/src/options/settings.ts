@@ -47,7 +47,10 @@ export interface Settings {
     /** Never from the options of `createLdapAuth`. */
     readonly insecureSkipVerify?: boolean
   }
-  readonly service: { readonly dn: string; readonly password: PasswordSource } | undefined
+  readonly service:
+    | { readonly dn: string; readonly password: PasswordSource }
+    | { readonly mechanism: 'EXTERNAL' }
+    | undefined
   readonly user: {
     readonly base: readonly string[]
     readonly filter: FilterTemplate

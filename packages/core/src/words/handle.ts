@@ -69,7 +69,9 @@ export interface ResolvedOptions {
     readonly servername?: string
   }
   /** Absent: searches are anonymous. */
-  readonly service?: { readonly dn: string; readonly password: '[secret]' }
+  readonly service?:
+    | { readonly dn: string; readonly password: '[secret]' }
+    | { readonly mechanism: 'EXTERNAL'; readonly dn?: never; readonly password?: never }
   readonly user: {
     readonly base: readonly string[]
     readonly filter: string

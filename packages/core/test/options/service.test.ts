@@ -10,12 +10,23 @@ describe('service', () => {
   it.each(['cn=app,dc=example,dc=com', 'app@example.com', 'EXAMPLE\\app', 'cn=EXTERNAL'])(
     '%s',
     (dn) => {
-      const { service } = resolve({ service: { dn, password } })
-      expect(service?.dn).toBe(dn)
-      expect(service?.password).toBeInstanceOf(Secret)
-      expect(service && Secret.reveal(service.password as Secret)).toBe(password)
+      const service = Object(resolve({ service: { dn, password } }).service)
+      expect(service.dn).toBe(dn)
+      expect(Secret.reveal(service.password)).toBe(password)
     },
   )
+
+  it('takes the client certificate for the account, over TLS only', () => {
+    const service = { mechanism: 'EXTERNAL' }
+    const starting = { url: 'ldap://localhost', tls: { startTls: true }, service }
+    for (const settings of [resolve({ service }), resolve(starting)]) {
+      expect(settings.service).toEqual(service)
+      expect(describeSettings(settings).service).toEqual(service)
+    }
+    expect(refusalOf(options({ url: 'ldap://localhost', service }))).toContain(
+      'service.mechanism: is proved by the certificate of a TLS client',
+    )
+  })
 
   it('is absent for anonymous searches', () => {
     expect(resolve().service).toBeUndefined()
@@ -29,7 +40,7 @@ describe('service', () => {
 
   it('takes a function for a password, and shows no more of it than of a text', () => {
     const settings = resolve({ service: { dn: 'cn=app', password: async () => password } })
-    expect(settings.service?.password).toBeTypeOf('function')
+    expect(Object(settings.service).password).toBeTypeOf('function')
     expect(describeSettings(settings).service).toEqual({ dn: 'cn=app', password: '[secret]' })
     expect(inspect(settings, { depth: 9, showHidden: true })).not.toContain(password)
   })
@@ -48,7 +59,9 @@ describe('service', () => {
       { dn: 'cn=app', password: Buffer.from(password) },
     ],
     ['service.password: must be text, not a number', { dn: 'cn=app', password: 123456 }],
-    ['service.mechanism: unknown option', { mechanism: 'EXTERNAL' }],
+    ['service.mechanism: must be "EXTERNAL"', { mechanism: 'PLAIN' }],
+    ['service.dn: stands beside service.mechanism', { mechanism: 'EXTERNAL', dn: 'cn=app' }],
+    ['service.password: stands beside service.mechanism', { mechanism: 'EXTERNAL', password }],
   ])('is refused: %s', (message, service) => {
     expect(refusalOf(options({ service }))).toContain(message)
   })
