@@ -34,8 +34,9 @@ function describeTls(tls: Settings['tls']): ResolvedOptions['tls'] {
 }
 
 function describeUser(user: Settings['user']): ResolvedOptions['user'] {
-  const { idAttribute, filter, binaryAttributes, ...same } = user
+  const { dn, idAttribute, filter, binaryAttributes, ...same } = user
   return {
+    ...(dn && { dn: dn.text }),
     ...same,
     filter: filter.text,
     binaryAttributes: [...binaryAttributes],

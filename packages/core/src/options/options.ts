@@ -48,14 +48,19 @@ export interface ExternalServiceOptions {
 
 /** How a user name becomes an entry, and what is read from it. */
 export interface UserOptions {
-  /** The DN, or DNs, below which people are searched. */
-  base: string | readonly string[]
+  /** The DN, or DNs, below which people are searched. Needed without `dn`. */
+  base?: string | readonly string[] | undefined
   /** The search filter (RFC 4515) with `{{username}}` where the typed name goes, such as `(uid={{username}})`. */
   filter?: string | undefined
   /** Instead of `filter`: what stands before the typed name, such as `(uid=`. */
   prefix?: string | undefined
   /** Instead of `filter`: what stands behind the typed name, such as `)`. */
   suffix?: string | undefined
+  /**
+   * Instead of a search, with `base`, `filter`, `scope` and `match`: the DN that users are bound as, with
+   * `{{username}}` in its first RDN, such as `uid={{username}},ou=people,dc=example,dc=com`.
+   */
+  dn?: string | undefined
   /**
    * The whole subtree below `base`, or only the level right below it.
    * @defaultValue `'sub'`
@@ -68,7 +73,7 @@ export interface UserOptions {
   match?: 'unique' | 'first' | undefined
   /**
    * The attribute whose value is the user's name.
-   * @defaultValue the attribute that `{{username}}` is compared with in the filter
+   * @defaultValue the attribute that `{{username}}` is compared with in the filter, or that holds it in `dn`
    */
   usernameAttribute?: string | undefined
   /**

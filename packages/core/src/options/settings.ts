@@ -1,3 +1,4 @@
+import type { DnTemplate } from '../text/dn-template.ts'
 import type { FilterTemplate } from '../text/filter-template.ts'
 import type { HostPattern } from '../text/host-pattern.ts'
 import type { GroupReference, ResolvedOptions } from '../words/handle.ts'
@@ -52,6 +53,8 @@ export interface Settings {
     | { readonly mechanism: 'EXTERNAL' }
     | undefined
   readonly user: {
+    /** Users are bound by the DN that this makes of the name; undefined: they are searched for. */
+    readonly dn: DnTemplate | undefined
     readonly base: readonly string[]
     readonly filter: FilterTemplate
     readonly scope: 'sub' | 'one'

@@ -73,6 +73,7 @@ export interface ResolvedOptions {
     | { readonly dn: string; readonly password: '[secret]' }
     | { readonly mechanism: 'EXTERNAL'; readonly dn?: never; readonly password?: never }
   readonly user: {
+    readonly dn?: string
     readonly base: readonly string[]
     readonly filter: string
     readonly scope: 'sub' | 'one'
