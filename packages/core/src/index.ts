@@ -1,10 +1,12 @@
 export { createLdapAuth } from './ldap-auth.ts'
 export type {
   CertificateSource,
+  ExternalServiceOptions,
   FollowOptions,
   GroupsOptions,
   LdapAuthOptions,
   NestingOptions,
+  PasswordServiceOptions,
   ReferralsOptions,
   RequireOptions,
   ServiceOptions,

@@ -1,12 +1,20 @@
 import { Directory } from './directory/directory.ts'
 import { createFindGroups } from './groups/groups.ts'
+import { createComposeDn } from './login/compose-dn.ts'
+import type { Identify } from './login/identify.ts'
 import { InFlight } from './login/in-flight.ts'
 import { createLogin, type Login } from './login/login.ts'
+import { createSearchDn } from './login/search-dn.ts'
 import { describeSettings } from './options/describe.ts'
 import type { LdapAuthOptions } from './options/options.ts'
 import { resolveOptions } from './options/resolve.ts'
 import type { Settings } from './options/settings.ts'
-import { createRead, planAttributes, readAsService } from './users/attributes.ts'
+import {
+  type AttributePlan,
+  createRead,
+  planAttributes,
+  readAsService,
+} from './users/attributes.ts'
 import { createFindEntry, createReadEntry } from './users/find-entry.ts'
 import { createFindUser, type FindUser } from './users/find-user.ts'
 import { createLocate } from './users/locate.ts'
@@ -44,10 +52,11 @@ export function buildLdapAuth(options: LdapAuthOptions, clock: Clock): LdapAuth 
   const plan = planAttributes(settings)
   const findGroups = createFindGroups(settings, directory)
 
-  const locate = createLocate(settings, directory, plan.byService)
   const describe = createDescribe(settings, plan, findGroups, createRead(settings))
   const meetsRequirements = createMeetsRequirements(settings, directory)
-  const login = createLogin({ settings, directory, plan, locate, describe, meetsRequirements })
+  const identify = createIdentify(settings, directory, plan)
+  const { limits } = settings
+  const login = createLogin({ limits, directory, identify, describe, meetsRequirements })
 
   const lookUp = createLocate(settings, directory, plan.byLookUp)
   const readEntry = createReadEntry(directory, settings.user, plan.byLookUp)
@@ -56,6 +65,16 @@ export function buildLdapAuth(options: LdapAuthOptions, clock: Clock): LdapAuth 
   const findUser = createFindUser(findEntry, describeFound)
   const revalidate = createRevalidate(findEntry, describeFound, meetsRequirements, settings.user)
   return new Handle(settings, directory, clock, { login, findUser, revalidate })
+}
+
+function createIdentify(settings: Settings, directory: Directory, plan: AttributePlan): Identify {
+  const { user } = settings
+  if (user.dn === undefined) {
+    const locate = createLocate(settings, directory, plan.byService)
+    return createSearchDn(user.filter, locate, plan.byUser)
+  }
+  const readEntry = createReadEntry(directory, user, plan.byService)
+  return createComposeDn(user.dn, settings, directory.home, plan, readEntry)
 }
 
 /** What the directory is asked about people. */

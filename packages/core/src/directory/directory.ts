@@ -17,6 +17,8 @@ export type { AsUser, Lease } from './server.ts'
 export interface Target {
   readonly dn: string
   readonly server: ServerAddress
+  /** Made of a name that somebody typed, and not found. */
+  readonly isComposed?: boolean
 }
 
 /** Answers by which a server says that it does not keep a base. */

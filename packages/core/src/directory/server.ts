@@ -16,7 +16,7 @@ import { BindLane } from './bind-lane.ts'
 import { needsPages, searchInPages } from './paging.ts'
 import { Permits } from './permits.ts'
 import { SearchLane } from './search-lane.ts'
-import { ServiceAccount } from './service-account.ts'
+import { ServiceAccount, type ServiceLogin } from './service-account.ts'
 import { completeValues } from './value-ranges.ts'
 
 /** What a user may do while bound: read the own entry, and nothing else. */
@@ -49,13 +49,18 @@ export class Server {
   readonly #closing = new AbortController()
   #inUse = 0
 
-  constructor(address: ServerAddress, settings: Settings, clock: Clock) {
+  constructor(
+    address: ServerAddress,
+    settings: Settings,
+    service: ServiceLogin | undefined,
+    clock: Clock,
+  ) {
     // Every connection that is being opened listens, and their number is an option.
     setMaxListeners(0, this.#closing.signal)
     this.address = address
     this.#settings = settings
     this.#clock = clock
-    this.#service = new ServiceAccount(settings.service, clock)
+    this.#service = new ServiceAccount(service, clock)
     const { searchConnections, bindConnections } = settings.pool
     this.#searches = new SearchLane(searchConnections, () => this.#openForSearches(), clock)
     this.#binds = new BindLane(bindConnections, (deadline) => this.#openForBinds(deadline), clock)
@@ -66,7 +71,7 @@ export class Server {
     return { searchConnections: this.#searches.stats, bindConnections: this.#binds.stats }
   }
 
-  /** Whether nobody would miss it: not in use, and with no refusal of the service account to remember. */
+  /** Whether nobody would miss it: not in use, and with no failure of the service account to remember. */
   get isIdle(): boolean {
     return this.#inUse === 0 && !this.#service.isWaiting
   }
@@ -187,7 +192,7 @@ export class Server {
     const cutOff = (): void => connection.destroy(signal.reason)
     signal.addEventListener('abort', cutOff)
     try {
-      await this.#service.bind(connection, operationMs)
+      await this.#service.bind(connection, operationMs, signal)
       return connection
     } catch (error) {
       connection.retire()

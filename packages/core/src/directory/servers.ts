@@ -5,6 +5,7 @@ import type { Clock } from '../words/clock.ts'
 import { LdapAuthError } from '../words/errors.ts'
 import type { LaneStats } from '../words/handle.ts'
 import { Server, type ServerStats } from './server.ts'
+import { type ServiceLogin, serviceLogin } from './service-account.ts'
 
 /** Referred servers that have connections at a time. A wildcard may allow any number of them. */
 const MAX_REFERRED = 16
@@ -13,6 +14,7 @@ const MAX_REFERRED = 16
 export class Servers {
   readonly home: Server
   readonly #settings: Settings
+  readonly #service: ServiceLogin | undefined
   readonly #clock: Clock
   /** By address, the one that was not asked for the longest time first. */
   readonly #referred = new Map<string, Server>()
@@ -21,7 +23,8 @@ export class Servers {
 
   constructor(settings: Settings, clock: Clock) {
     const [address] = settings.servers
-    this.home = new Server(address, settings, clock)
+    this.#service = serviceLogin(settings.service)
+    this.home = new Server(address, settings, this.#service, clock)
     this.#homeKey = addressKey(address)
     // The name in `tls.servername` is the configured server's own; others have to prove theirs.
     this.#settings = { ...settings, tls: { ...settings.tls, servername: undefined } }
@@ -56,7 +59,7 @@ export class Servers {
 
   #admit(address: ServerAddress): Server {
     if (this.#referred.size >= MAX_REFERRED) this.#dropIdle(address)
-    return new Server(address, this.#settings, this.#clock)
+    return new Server(address, this.#settings, this.#service, this.#clock)
   }
 
   #dropIdle({ url }: ServerAddress): void {

@@ -1,56 +1,117 @@
 import type { Settings } from '../options/settings.ts'
 import type { Connection } from '../protocol/connection.ts'
+import type { Result } from '../protocol/responses.ts'
 import { describeResult, ResultCode } from '../protocol/result-codes.ts'
 import type { Clock } from '../words/clock.ts'
-import { LdapAuthError } from '../words/errors.ts'
-import { Secret } from '../words/secret.ts'
+import { isLdapAuthError, LdapAuthError } from '../words/errors.ts'
 import { checkAvailable } from './availability.ts'
+import { type Patience, ServicePassword } from './service-password.ts'
 
 const FIRST_WAIT_MS = 1000
 const LONGEST_WAIT_MS = 60_000
 
+/** Who searches, at every server. */
+export type ServiceLogin = PasswordLogin | { readonly mechanism: 'EXTERNAL' }
+
+interface PasswordLogin {
+  readonly dn: string
+  readonly password: ServicePassword
+}
+
+/** What all servers share of the service account. */
+export function serviceLogin(service: Settings['service']): ServiceLogin | undefined {
+  if (service === undefined || 'mechanism' in service) return service
+  return { dn: service.dn, password: new ServicePassword(service.password) }
+}
+
 /**
- * Binds search connections. After a refusal it waits, longer each time, before it asks again:
- * every login would otherwise bring the directory's lockout of the account closer.
+ * Binds search connections of one server. After a refusal it waits, longer each time, before it asks
+ * again: every login would otherwise bring the directory's lockout of the account closer.
  */
 export class ServiceAccount {
-  readonly #account: Settings['service']
+  readonly #login: ServiceLogin | undefined
   readonly #clock: Clock
-  #refusals = 0
+  #failures = 0
   #waitUntil = Number.NEGATIVE_INFINITY
 
-  constructor(account: Settings['service'], clock: Clock) {
-    this.#account = account
+  constructor(login: ServiceLogin | undefined, clock: Clock) {
+    this.#login = login
     this.#clock = clock
   }
 
-  /** Whether it waits after a refusal. */
+  /** Whether it waits after a failure. */
   get isWaiting(): boolean {
     return this.#waitUntil > this.#clock.now()
   }
 
-  /** @throws `ERR_LDAP_AUTH_SERVICE_BIND` while it waits after a refusal */
+  /** @throws `ERR_LDAP_AUTH_SERVICE_BIND` while it waits after a failure */
   checkWaiting(): void {
     if (!this.isWaiting) return
-    const waitMs = this.#waitUntil - this.#clock.now()
-    const text = `The directory refused the service account ${this.#refusals} times; it is not asked again for ${Math.ceil(waitMs)} ms. Check service.dn and service.password.`
+    const waitMs = Math.ceil(this.#waitUntil - this.#clock.now())
+    const text = `The service account could not be bound ${this.#failures} times; it is not tried again for ${waitMs} ms.${adviceFor(this.#login)}`
     throw new LdapAuthError('ERR_LDAP_AUTH_SERVICE_BIND', text)
   }
 
-  /** Without an account the connection stays anonymous. */
-  async bind(connection: Connection, timeoutMs: number): Promise<void> {
-    if (this.#account === undefined) return
-    const { dn, password } = this.#account
-    const result = await connection.bind(dn, Secret.reveal(password), timeoutMs)
-    if (result.code === ResultCode.success) {
-      this.#refusals = 0
-      return
+  /**
+   * Without an account the connection stays anonymous.
+   *
+   * @throws `ERR_LDAP_AUTH_SERVICE_BIND`, and what `checkAvailable` and the connection throw
+   */
+  async bind(connection: Connection, timeoutMs: number, signal: AbortSignal): Promise<void> {
+    if (this.#login === undefined) return
+    const endAt = this.#clock.now() + timeoutMs
+    const patience = (): Patience => ({ leftMs: endAt - this.#clock.now(), signal })
+    try {
+      checkTaken(await bindAs(connection, this.#login, patience), this.#login)
+      this.#failures = 0
+    } catch (error) {
+      if (isLdapAuthError(error) && error.code === 'ERR_LDAP_AUTH_SERVICE_BIND') this.#backOff()
+      throw error
     }
-    checkAvailable(result)
-    this.#refusals += 1
-    const waitMs = Math.min(FIRST_WAIT_MS * 2 ** (this.#refusals - 1), LONGEST_WAIT_MS)
-    this.#waitUntil = this.#clock.now() + waitMs
-    const text = `The directory refused the service account: ${describeResult(result)}. Check service.dn and service.password.`
-    throw new LdapAuthError('ERR_LDAP_AUTH_SERVICE_BIND', text)
   }
+
+  #backOff(): void {
+    this.#failures += 1
+    const waitMs = Math.min(FIRST_WAIT_MS * 2 ** (this.#failures - 1), LONGEST_WAIT_MS)
+    this.#waitUntil = this.#clock.now() + waitMs
+  }
+}
+
+function bindAs(
+  connection: Connection,
+  login: ServiceLogin,
+  patience: () => Patience,
+): Promise<Result> {
+  if ('mechanism' in login) return connection.bindExternal(patience().leftMs)
+  return bindWithPassword(connection, login, patience)
+}
+
+/** A password that was changed since it was asked for is asked for again, once. */
+async function bindWithPassword(
+  connection: Connection,
+  { dn, password }: PasswordLogin,
+  patience: () => Patience,
+): Promise<Result> {
+  const bind = (secret: string): Promise<Result> => connection.bind(dn, secret, patience().leftMs)
+  const first = await password.current(patience())
+  const result = await bind(first)
+  if (result.code !== ResultCode.invalidCredentials) return result
+  const second = await password.replacing(first, patience())
+  if (second === undefined) return result
+  const last = await bind(second)
+  if (last.code === ResultCode.invalidCredentials) password.forget(second)
+  return last
+}
+
+function checkTaken(result: Result, login: ServiceLogin): void {
+  if (result.code === ResultCode.success) return
+  checkAvailable(result)
+  const text = `The directory refused the service account: ${describeResult(result)}.${adviceFor(login)}`
+  throw new LdapAuthError('ERR_LDAP_AUTH_SERVICE_BIND', text)
+}
+
+function adviceFor(login: ServiceLogin | undefined): string {
+  return login !== undefined && 'mechanism' in login
+    ? ' Check that the directory asks for the client certificate and maps its subject to an account.'
+    : ' Check service.dn and service.password.'
 }

@@ -1,6 +1,7 @@
 import { Directory } from '../directory/directory.ts'
 import { InFlight } from '../login/in-flight.ts'
 import { createLogin } from '../login/login.ts'
+import { createSearchDn } from '../login/search-dn.ts'
 import { accountStateAttributes, operationalStateAttributes } from '../users/account-state.ts'
 import { createLocate } from '../users/locate.ts'
 import { systemClock } from '../words/clock.ts'
@@ -47,11 +48,11 @@ export function createEntryLogin(options: EntryLoginOptions): EntryLogin {
   const inFlight = new InFlight(systemClock, settings.timeouts.loginMs, directory)
   const findGroups = createFindGroupEntries(groups, directory)
   const unasked = unaskedState(attributes)
+  const locate = createLocate(settings, directory, [...attributes, ...unasked])
   const login = createLogin<EntryUser>({
-    settings,
+    limits: settings.limits,
     directory,
-    plan: { byUser: [] },
-    locate: createLocate(settings, directory, [...attributes, ...unasked]),
+    identify: createSearchDn(settings.user.filter, locate, []),
     describe: async ({ service, server }, deadline) => ({
       ...directoryEntry(service, new Set(unasked.map((name) => name.toLowerCase()))),
       groups: await findGroups(service, server, deadline),

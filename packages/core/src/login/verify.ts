@@ -2,6 +2,7 @@ import { checkAvailable } from '../directory/availability.ts'
 import type { AsUser, Directory, Target } from '../directory/directory.ts'
 import type { Result } from '../protocol/responses.ts'
 import { describeResult, ResultCode } from '../protocol/result-codes.ts'
+import { normalizeDn } from '../text/dn.ts'
 import type { Deadline } from '../words/clock.ts'
 import { LdapAuthError } from '../words/errors.ts'
 import type { AcceptedLogin, RejectedLogin, RejectionReason } from '../words/result.ts'
@@ -17,7 +18,7 @@ class BindProof {
   }
 
   proves(dn: string): boolean {
-    return this.#dn === dn
+    return this.#dn === dn || normalizeDn(this.#dn) === normalizeDn(dn)
   }
 }
 
@@ -57,7 +58,7 @@ export async function verify<T>(
     if (refusal !== undefined) return { refusal }
     return { value: await work(asUser), passwordWarning: warning }
   })
-  if (!lease.bound) return { refusal: refused(lease.refusal) }
+  if (!lease.bound) return { refusal: refused(lease.refusal, target) }
   const done = lease.value
   if (done.refusal !== undefined) return { refusal: done.refusal }
   const { value, passwordWarning } = done
@@ -77,10 +78,10 @@ export function accepted<User extends { readonly dn: string }>(
   return { authenticated: true, user: warned, source: 'directory' }
 }
 
-function refused(result: Result): RejectedLogin {
+function refused(result: Result, target: Target): RejectedLogin {
   const told = refusedByActiveDirectory(result) ?? refusedByPolicy(result)
   if (told !== undefined) return told
-  const reason = refusals.get(result.code)
+  const reason = reasonOf(result, target)
   if (reason !== undefined) {
     const detail = { resultCode: result.code, passwordProven: false }
     return { authenticated: false, reason, detail }
@@ -93,4 +94,10 @@ function refused(result: Result): RejectedLogin {
   }
   const text = `The directory answered the bind of a user with ${describeResult(result)}, which says nothing about the password.`
   throw new LdapAuthError('ERR_LDAP_AUTH_PROTOCOL', text)
+}
+
+/** A name that the syntax of the attribute does not allow is nobody's, and makes no DN. */
+function reasonOf({ code }: Result, { isComposed }: Target): RejectionReason | undefined {
+  if (code === ResultCode.invalidDnSyntax && isComposed === true) return 'wrong-password'
+  return refusals.get(code)
 }

@@ -8,7 +8,7 @@ export function describeSettings(settings: Settings): ResolvedOptions {
   return frozen<ResolvedOptions>({
     url: settings.servers.map(({ url }) => url),
     tls: describeTls(settings.tls),
-    ...(service && { service: { dn: service.dn, password: '[secret]' } }),
+    ...(service && { service: describeService(service) }),
     user: describeUser(settings.user),
     ...(groups && { groups: describeGroups(groups) }),
     roles: settings.roles,
@@ -19,6 +19,12 @@ export function describeSettings(settings: Settings): ResolvedOptions {
     limits: settings.limits,
     allowPlaintext: settings.allowPlaintext,
   })
+}
+
+function describeService(
+  service: NonNullable<Settings['service']>,
+): NonNullable<ResolvedOptions['service']> {
+  return 'mechanism' in service ? service : { dn: service.dn, password: '[secret]' }
 }
 
 function describeTls(tls: Settings['tls']): ResolvedOptions['tls'] {
@@ -34,8 +40,9 @@ function describeTls(tls: Settings['tls']): ResolvedOptions['tls'] {
 }
 
 function describeUser(user: Settings['user']): ResolvedOptions['user'] {
-  const { idAttribute, filter, binaryAttributes, ...same } = user
+  const { dn, idAttribute, filter, binaryAttributes, ...same } = user
   return {
+    ...(dn && { dn: dn.text }),
     ...same,
     filter: filter.text,
     binaryAttributes: [...binaryAttributes],

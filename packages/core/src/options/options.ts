@@ -47,22 +47,40 @@ export interface TlsOptions {
 }
 
 /** The account that searches. */
-export interface ServiceOptions {
+export type ServiceOptions = PasswordServiceOptions | ExternalServiceOptions
+
+/** An account with a password. */
+export interface PasswordServiceOptions {
   /** Any bind name that the directory accepts: a DN; on Active Directory also `user@domain` or `DOMAIN\user`. */
   dn: string
-  password: string
+  /**
+   * The password, or a function that gets it, for one that changes. It is asked before the first
+   * bind, and again where the directory refuses what it gave; bound again is only with another answer.
+   */
+  password: string | (() => string | Promise<string>)
+}
+
+/** The account that the client certificate stands for. Only over TLS. */
+export interface ExternalServiceOptions {
+  /** SASL EXTERNAL (RFC 4513 section 5.2.3). */
+  mechanism: 'EXTERNAL'
 }
 
 /** How a user name becomes an entry, and what is read from it. */
 export interface UserOptions {
-  /** The DN, or DNs, below which people are searched. */
-  base: string | readonly string[]
+  /** The DN, or DNs, below which people are searched. Needed without `dn`. */
+  base?: string | readonly string[] | undefined
   /** The search filter (RFC 4515) with `{{username}}` where the typed name goes, such as `(uid={{username}})`. */
   filter?: string | undefined
   /** Instead of `filter`: what stands before the typed name, such as `(uid=`. */
   prefix?: string | undefined
   /** Instead of `filter`: what stands behind the typed name, such as `)`. */
   suffix?: string | undefined
+  /**
+   * Instead of a search, with `base`, `filter`, `scope` and `match`: the DN that users are bound as, with
+   * `{{username}}` in its first RDN, such as `uid={{username}},ou=people,dc=example,dc=com`.
+   */
+  dn?: string | undefined
   /**
    * The whole subtree below `base`, or only the level right below it.
    * @defaultValue `'sub'`
@@ -75,7 +93,7 @@ export interface UserOptions {
   match?: 'unique' | 'first' | undefined
   /**
    * The attribute whose value is the user's name.
-   * @defaultValue the attribute that `{{username}}` is compared with in the filter
+   * @defaultValue the attribute that `{{username}}` is compared with in the filter, or that holds it in `dn`
    */
   usernameAttribute?: string | undefined
   /**

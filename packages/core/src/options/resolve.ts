@@ -48,7 +48,7 @@ export function resolveOptions(input: unknown): Settings {
   const settings: Settings = {
     servers,
     tls,
-    service: resolveService(options.service),
+    service: resolveService(options.service, servers),
     user: resolveUser(options.user),
     groups,
     roles,

@@ -1,29 +1,54 @@
 import { quote } from '../text/quote.ts'
 import { Secret } from '../words/secret.ts'
-import { anyText, text } from './checks.ts'
+import { anyText, oneOf, text } from './checks.ts'
 import { isAbsent, type Option, refusal, section } from './option.ts'
-import type { Settings } from './settings.ts'
+import type { PasswordSource, Settings } from './settings.ts'
 
 /** In place of a bind name, LDAP clients take these words as a request for SASL. */
 const saslMechanisms = new Set(['EXTERNAL', 'PLAIN', 'DIGEST-MD5', 'SCRAM-SHA-1'])
 
+type ServiceSection = Record<'dn' | 'password' | 'mechanism', Option>
+
 /** Reads `service`. */
-export function resolveService(service: Option): Settings['service'] {
+export function resolveService(service: Option, servers: Settings['servers']): Settings['service'] {
   if (isAbsent(service)) return undefined
-  const options = section(service, ['dn', 'password'])
-  return { dn: bindName(options.dn), password: new Secret(secretText(options.password)) }
+  const options = section(service, ['dn', 'password', 'mechanism'])
+  if (!isAbsent(options.mechanism)) return external(options, servers)
+  return { dn: bindName(options.dn), password: passwordSource(options.password) }
+}
+
+function external(
+  { mechanism, dn, password }: ServiceSection,
+  servers: Settings['servers'],
+): Settings['service'] {
+  for (const other of [dn, password]) {
+    if (isAbsent(other)) continue
+    throw refusal(other, `stands beside ${mechanism.path}; keep one of the two ways to bind`)
+  }
+  const service = { mechanism: oneOf(mechanism, ['EXTERNAL'] as const) }
+  if (servers.every(({ security }) => security !== 'plain')) return service
+  const advice = 'use an ldaps:// url, or set tls.startTls'
+  throw refusal(mechanism, `is proved by the certificate of a TLS client; ${advice}`)
 }
 
 function bindName(option: Option): string {
   const name = text(option)
   if (!saslMechanisms.has(name.trim().toUpperCase())) return name
-  const example = 'the DN of an account such as cn=app,ou=services,dc=example,dc=com'
+  const example =
+    'the DN of an account such as cn=app,ou=services,dc=example,dc=com, or service.mechanism for EXTERNAL'
   throw refusal(option, `${quote(name)} is a SASL mechanism; write ${example}`)
 }
 
+function passwordSource(option: Option): PasswordSource {
+  const { value } = option
+  return typeof value === 'function'
+    ? () => Reflect.apply(value, undefined, [])
+    : textSecret(option)
+}
+
 /** An empty secret makes an unauthenticated bind, which succeeds without proving anything (RFC 4513 section 5.1.2). */
-function secretText(option: Option): string {
+function textSecret(option: Option): Secret {
   const secret = anyText(option)
-  if (secret !== '') return secret
+  if (secret !== '') return new Secret(secret)
   throw refusal(option, 'must not be empty; for an anonymous search leave service out')
 }

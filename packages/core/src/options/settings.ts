@@ -1,3 +1,4 @@
+import type { DnTemplate } from '../text/dn-template.ts'
 import type { FilterTemplate } from '../text/filter-template.ts'
 import type { HostPattern } from '../text/host-pattern.ts'
 import type { GroupReference, ResolvedOptions } from '../words/handle.ts'
@@ -12,6 +13,9 @@ export interface ServerAddress {
   readonly port: number
   readonly security: 'ldaps' | 'starttls' | 'plain'
 }
+
+/** A password, or what is asked for it. */
+export type PasswordSource = Secret | (() => unknown)
 
 /** Where groups come from. */
 export type GroupSource =
@@ -45,8 +49,13 @@ export interface Settings {
     /** Never from the options of `createLdapAuth`. */
     readonly insecureSkipVerify?: boolean
   }
-  readonly service: { readonly dn: string; readonly password: Secret } | undefined
+  readonly service:
+    | { readonly dn: string; readonly password: PasswordSource }
+    | { readonly mechanism: 'EXTERNAL' }
+    | undefined
   readonly user: {
+    /** Users are bound by the DN that this makes of the name; undefined: they are searched for. */
+    readonly dn: DnTemplate | undefined
     readonly base: readonly string[]
     readonly filter: FilterTemplate
     readonly scope: 'sub' | 'one'

@@ -1,13 +1,15 @@
 import { normalizeDn } from '../text/dn.ts'
-import type { FilterTemplate } from '../text/filter-template.ts'
+import { FilterTemplate } from '../text/filter-template.ts'
 import { resolveAttributes, resolveBinaryAttributes } from './attributes.ts'
 import { oneOf, optional, refuseRepeated } from './checks.ts'
 import { attributeName, baseDn, idAttributeName } from './names.ts'
 import { isAbsent, type Option, oneOrMore, refusal, section } from './option.ts'
 import type { Settings } from './settings.ts'
+import { resolveUserDn } from './user-dn.ts'
 import { resolveUserFilter, type UserFilterOptions } from './user-filter.ts'
 
 const keys = [
+  'dn',
   'base',
   'filter',
   'prefix',
@@ -24,19 +26,34 @@ const keys = [
 /** Reads `user`. */
 export function resolveUser(user: Option): Settings['user'] {
   const options = section(user, keys)
-  const base = resolveBase(options.base)
-  const filter = resolveUserFilter(options)
+  const where = resolveWhere(options)
   const attributes = resolveAttributes(options.attributes)
   return {
-    base,
-    filter,
-    scope: oneOf(options.scope, ['sub', 'one'], 'sub'),
+    ...where,
     match: oneOf(options.match, ['unique', 'first'], 'unique'),
-    usernameAttribute: resolveUsernameAttribute(options.usernameAttribute, filter, options),
+    usernameAttribute: resolveUsernameAttribute(options.usernameAttribute, where.filter, options),
     idAttribute: optional(options.idAttribute, idAttributeName),
     attributes,
     binaryAttributes: resolveBinaryAttributes(options.binaryAttributes, attributes),
     readAs: oneOf(options.readAs, ['user-then-service', 'service', 'user'], 'user-then-service'),
+  }
+}
+
+type Where = Pick<Settings['user'], 'dn' | 'base' | 'filter' | 'scope'>
+
+/** With `dn`, look-ups without a password search for what has such a DN. */
+function resolveWhere(options: Record<(typeof keys)[number], Option>): Where {
+  const { base, filter, prefix, suffix, scope, match } = options
+  const dn = resolveUserDn(options.dn, [base, filter, prefix, suffix, scope, match])
+  if (dn !== undefined) {
+    const asFilter = FilterTemplate.parse(dn.filterText, ['username'])
+    return { dn, base: [dn.base], filter: asFilter, scope: 'one' }
+  }
+  return {
+    dn,
+    base: resolveBase(base),
+    filter: resolveUserFilter(options),
+    scope: oneOf(scope, ['sub', 'one'], 'sub'),
   }
 }
 
@@ -51,12 +68,13 @@ function resolveBase(option: Option): readonly string[] {
 function resolveUsernameAttribute(
   option: Option,
   filter: FilterTemplate,
-  { filter: written, prefix }: UserFilterOptions,
+  { dn, filter: written, prefix }: UserFilterOptions & { readonly dn: Option },
 ): string {
   if (!isAbsent(option)) return attributeName(option)
   const name = filter.attributeOf('username')
   if (name !== undefined) {
-    return attributeName({ path: isAbsent(written) ? prefix.path : written.path, value: name })
+    const { path } = [dn, written].find((it) => !isAbsent(it)) ?? prefix
+    return attributeName({ path, value: name })
   }
   throw refusal(option, 'is missing, and the filter compares {{username}} with no single attribute')
 }

@@ -11,6 +11,7 @@ import { type Pending, PendingRequests } from './pending.ts'
 import {
   abandonMessage,
   bindMessage,
+  externalBindMessage,
   type Message,
   type RequestLimits,
   type Search,
@@ -122,16 +123,16 @@ export class Connection {
     // Without either the directory answers success and means "anonymous" (RFC 4513 section 5.1.2).
     if (typeof name !== 'string' || name.trim() === '') throw misuse('a bind needs a name')
     if (typeof password !== 'string' || password === '') throw misuse('a bind needs a password')
-    if (this.#binding || this.#requests.size > 0) throw misuse(NOT_ALONE)
-    this.#binding = true
-    try {
-      return await new Promise((resolve, reject) => {
-        const message = bindMessage(name, password, controls)
-        this.#send(message, receiveBind(resolve), reject, { timeoutMs })
-      })
-    } finally {
-      this.#binding = false
-    }
+    return this.#bindAlone(bindMessage(name, password, controls), timeoutMs)
+  }
+
+  /**
+   * A SASL EXTERNAL bind: as whom the client certificate says.
+   *
+   * @throws as `bind` does
+   */
+  async bindExternal(timeoutMs: number): Promise<Result> {
+    return this.#bindAlone(externalBindMessage(), timeoutMs)
   }
 
   /** Takes no more requests, and closes once those in flight are answered. */
@@ -147,6 +148,18 @@ export class Connection {
     this.#socket.destroy()
     this.#requests.rejectAll(error)
     this.#tellEnd()
+  }
+
+  async #bindAlone(message: Message, timeoutMs: number): Promise<Result> {
+    if (this.#binding || this.#requests.size > 0) throw misuse(NOT_ALONE)
+    this.#binding = true
+    try {
+      return await new Promise((resolve, reject) => {
+        this.#send(message, receiveBind(resolve), reject, { timeoutMs })
+      })
+    } finally {
+      this.#binding = false
+    }
   }
 
   #send(

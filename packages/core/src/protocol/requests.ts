@@ -46,6 +46,14 @@ export function bindMessage(
     new BindRequest({ messageId, dn, password, controls: codecControls(controls) }).write()
 }
 
+/**
+ * The client is whom it proved to be outside of LDAP (RFC 4513 section 5.2.3). The empty credentials
+ * ask for no other identity; without any the server would have to ask for them (RFC 4422 appendix A).
+ */
+export function externalBindMessage(): Message {
+  return (messageId) => new BindRequest({ messageId, mechanism: 'EXTERNAL' }).write()
+}
+
 export function abandonMessage(abandonId: number): Message {
   return (messageId) => new AbandonRequest({ messageId, abandonId }).write()
 }

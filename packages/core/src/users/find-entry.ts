@@ -32,21 +32,31 @@ export function createFindEntry(
   readEntry: ReadEntry,
 ): FindEntry {
   const anybody = user.filter.fillForAnybody()
+  const entryAt = async (dn: string, deadline: Deadline): Promise<Located> =>
+    bindable((await readEntry(dn, anybody, deadline)) ?? nobody, user)
 
   return async (who, deadline) => {
     if (typeof who === 'string') {
       if (faultOfName(who, limits.usernameChars) !== undefined) return nobody
+      if (user.dn !== undefined) return entryAt(user.dn.fill(who), deadline)
       return locate(user.filter.fill({ username: who }), deadline)
     }
     const [kind, value] = reference(who)
     if (value.length > MAX_REFERENCE_CHARS) return nobody
     if (kind === 'id' && idAttributes(user).length > 0) {
-      return locate({ type: 'and', filters: [filterById(value, user), anybody] }, deadline)
+      const filter = { type: 'and', filters: [filterById(value, user), anybody] } as const
+      return bindable(await locate(filter, deadline), user)
     }
     // The service account may see more than users: only what a login could find is looked at.
     if (basesAbove(value, user).length === 0) return nobody
-    return (await readEntry(value, anybody, deadline)) ?? nobody
+    return entryAt(value, deadline)
   }
+}
+
+/** A DN that no user name makes is not one that a login binds as. */
+function bindable(located: Located, { dn }: Settings['user']): Located {
+  if (dn === undefined || located.entry === undefined) return located
+  return dn.matches(located.entry.dn) ? located : nobody
 }
 
 const nobody: Located = { reason: 'unknown-user' }
@@ -95,6 +105,8 @@ export function createReadEntry(
       const [found] = await directory.follow([{ search, outcome }], deadline)
       return found
     }
+    // The attribute in the DN takes no such value.
+    if (result.code === ResultCode.invalidDnSyntax) return undefined
     if (result.code === ResultCode.noSuchObject) {
       await Promise.all(basesAbove(dn, user).map((base) => checkBase(base, deadline)))
       return behindReferral(search, result, deadline)

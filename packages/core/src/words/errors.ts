@@ -40,9 +40,9 @@ const brand = Symbol.for('@ldap-auth/core/LdapAuthError')
  * - `ERR_LDAP_AUTH_CLOSED`: `close()` was called
  * - `ERR_LDAP_AUTH_ABORTED`: the caller's `AbortSignal` fired
  * - `ERR_LDAP_AUTH_PROTOCOL`: the directory sent something that is not LDAP (RFC 4511)
- * - `ERR_LDAP_AUTH_SERVICE_BIND`: the directory refused the service account
  * - `ERR_LDAP_AUTH_CLIENT_CERTIFICATE_REQUIRED`: the directory demands a client certificate and got none, or
  *   `tls.clientCertificate` demands one and there is none
+ * - `ERR_LDAP_AUTH_SERVICE_BIND`: the directory refused the service account, or its password could not be got
  * - `ERR_LDAP_AUTH_SEARCH`: the directory refused or could not finish a search
  * - `ERR_LDAP_AUTH_GROUPS`: the groups could not be read
  * - `ERR_LDAP_AUTH_REFERRAL_REFUSED`: the directory answered a bind with a referral, or referred a search

@@ -75,8 +75,11 @@ export interface ResolvedOptions {
     readonly servername?: string
   }
   /** Absent: searches are anonymous. */
-  readonly service?: { readonly dn: string; readonly password: '[secret]' }
+  readonly service?:
+    | { readonly dn: string; readonly password: '[secret]' }
+    | { readonly mechanism: 'EXTERNAL'; readonly dn?: never; readonly password?: never }
   readonly user: {
+    readonly dn?: string
     readonly base: readonly string[]
     readonly filter: string
     readonly scope: 'sub' | 'one'

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { describeSettings } from '../../src/options/describe.ts'
 import { Secret } from '../../src/words/secret.ts'
 import { options, refusalOf, resolve } from './valid.ts'
 
@@ -9,11 +10,23 @@ describe('service', () => {
   it.each(['cn=app,dc=example,dc=com', 'app@example.com', 'EXAMPLE\\app', 'cn=EXTERNAL'])(
     '%s',
     (dn) => {
-      const { service } = resolve({ service: { dn, password } })
-      expect(service?.dn).toBe(dn)
-      expect(service && Secret.reveal(service.password)).toBe(password)
+      const service = Object(resolve({ service: { dn, password } }).service)
+      expect(service.dn).toBe(dn)
+      expect(Secret.reveal(service.password)).toBe(password)
     },
   )
+
+  it('takes the client certificate for the account, over TLS only', () => {
+    const service = { mechanism: 'EXTERNAL' }
+    const starting = { url: 'ldap://localhost', tls: { startTls: true }, service }
+    for (const settings of [resolve({ service }), resolve(starting)]) {
+      expect(settings.service).toEqual(service)
+      expect(describeSettings(settings).service).toEqual(service)
+    }
+    expect(refusalOf(options({ url: 'ldap://localhost', service }))).toContain(
+      'service.mechanism: is proved by the certificate of a TLS client',
+    )
+  })
 
   it('is absent for anonymous searches', () => {
     expect(resolve().service).toBeUndefined()
@@ -23,6 +36,13 @@ describe('service', () => {
     const settings = resolve({ service: { dn: 'cn=app', password } })
     expect(inspect(settings, { depth: 9, showHidden: true })).not.toContain(password)
     expect(JSON.stringify(settings)).not.toContain(password)
+  })
+
+  it('takes a function for a password, and shows no more of it than of a text', () => {
+    const settings = resolve({ service: { dn: 'cn=app', password: async () => password } })
+    expect(Object(settings.service).password).toBeTypeOf('function')
+    expect(describeSettings(settings).service).toEqual({ dn: 'cn=app', password: '[secret]' })
+    expect(inspect(settings, { depth: 9, showHidden: true })).not.toContain(password)
   })
 
   it.each([
@@ -38,9 +58,10 @@ describe('service', () => {
       'service.password: must be text, not a Uint8Array',
       { dn: 'cn=app', password: Buffer.from(password) },
     ],
-    ['service.password: must be text, not a function', { dn: 'cn=app', password: () => password }],
     ['service.password: must be text, not a number', { dn: 'cn=app', password: 123456 }],
-    ['service.mechanism: unknown option', { mechanism: 'EXTERNAL' }],
+    ['service.mechanism: must be "EXTERNAL"', { mechanism: 'PLAIN' }],
+    ['service.dn: stands beside service.mechanism', { mechanism: 'EXTERNAL', dn: 'cn=app' }],
+    ['service.password: stands beside service.mechanism', { mechanism: 'EXTERNAL', password }],
   ])('is refused: %s', (message, service) => {
     expect(refusalOf(options({ service }))).toContain(message)
   })

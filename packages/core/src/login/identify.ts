@@ -1,0 +1,16 @@
+import type { AsUser, Target } from '../directory/directory.ts'
+import type { Views } from '../users/attributes.ts'
+import type { Deadline } from '../words/clock.ts'
+import type { RejectionReason } from '../words/result.ts'
+
+/** Whom to bind as, and how the entry is seen while that bind stands. */
+export interface Candidate {
+  readonly target: Target
+  readonly see: (asUser: AsUser) => Promise<Views>
+}
+
+/** Whose password it would be, or why it is nobody's. */
+export type Identify = (
+  username: string,
+  deadline: Deadline,
+) => Promise<Candidate | { readonly target?: never; readonly reason: RejectionReason }>
