@@ -14,6 +14,7 @@ export type {
 export { isLdapAuthError, LdapAuthError, type LdapAuthErrorCode } from './words/errors.ts'
 export type {
   DirectoryHealth,
+  FoundUsers,
   GroupReference,
   LaneStats,
   LdapAuth,
@@ -21,6 +22,7 @@ export type {
   LoggedInUser,
   LoginContext,
   ResolvedOptions,
+  SearchUsersOptions,
   ServerHealth,
   UserReference,
 } from './words/handle.ts'
@@ -33,4 +35,10 @@ export type {
   RejectionReason,
   Revalidation,
 } from './words/result.ts'
-export type { AttributeSource, LdapGroup, LdapUser, LdapUserAttributes } from './words/user.ts'
+export type {
+  AttributeSource,
+  LdapGroup,
+  LdapUser,
+  LdapUserAttributes,
+  LdapUserSummary,
+} from './words/user.ts'

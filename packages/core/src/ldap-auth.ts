@@ -12,15 +12,18 @@ import { createFindUser, type FindUser } from './users/find-user.ts'
 import { createLocate } from './users/locate.ts'
 import { createMeetsRequirements } from './users/requirements.ts'
 import { createRevalidate, type Revalidate } from './users/revalidate.ts'
+import { createSearchUsers, type SearchUsers } from './users/search.ts'
 import { createDescribe } from './users/user.ts'
 import { type Clock, systemClock } from './words/clock.ts'
 import type {
   DirectoryHealth,
+  FoundUsers,
   LdapAuth,
   LdapAuthStats,
   LoggedInUser,
   LoginContext,
   ResolvedOptions,
+  SearchUsersOptions,
   UserReference,
 } from './words/handle.ts'
 import type { AuthResult, Credentials, Revalidation } from './words/result.ts'
@@ -54,13 +57,15 @@ export function buildLdapAuth(options: LdapAuthOptions, clock: Clock): LdapAuth 
   const findEntry = createFindEntry(settings, lookUp, readEntry)
   const findUser = createFindUser(findEntry, describeFound)
   const revalidate = createRevalidate(findEntry, describeFound, meetsRequirements, settings.user)
-  return new Handle(settings, directory, clock, { login, findUser, revalidate })
+  const searchUsers = createSearchUsers(settings, directory, plan)
+  return new Handle(settings, directory, clock, { login, findUser, searchUsers, revalidate })
 }
 
 /** What the directory is asked about people. */
 interface Questions {
   readonly login: Login
   readonly findUser: FindUser
+  readonly searchUsers: SearchUsers
   readonly revalidate: Revalidate
 }
 
@@ -100,6 +105,10 @@ class Handle implements LdapAuth {
 
   findUser(who: UserReference): Promise<LdapUser | null> {
     return this.#inFlight.run((deadline) => this.#questions.findUser(who, deadline))
+  }
+
+  searchUsers(text: string, options: SearchUsersOptions = {}): Promise<FoundUsers> {
+    return this.#inFlight.run((deadline) => this.#questions.searchUsers(text, options, deadline))
   }
 
   revalidate(user: LoggedInUser): Promise<Revalidation> {

@@ -11,7 +11,19 @@ import { type Entries, idAttributes } from './attributes.ts'
  *
  * @throws `ERR_LDAP_AUTH_ID_MISSING`
  */
-export function userId({ service, user }: Entries, settings: Settings['user']): string {
+export function userId(entries: Entries, settings: Settings['user']): string {
+  const id = findUserId(entries, settings)
+  if (id !== undefined) return id
+  const names = idAttributes(settings)
+  const text = `The entry ${quote(entries.service.dn)} has no ${names.join(', ')}: set user.idAttribute to an attribute that never changes, or let the service account read it.`
+  throw new LdapAuthError('ERR_LDAP_AUTH_ID_MISSING', text)
+}
+
+/** The same; undefined where the entry has none. */
+export function findUserId(
+  { service, user }: Entries,
+  settings: Settings['user'],
+): string | undefined {
   const names = idAttributes(settings)
   if (names.length === 0) return service.dn
   for (const entry of user === undefined ? [service] : [service, user]) {
@@ -20,8 +32,7 @@ export function userId({ service, user }: Entries, settings: Settings['user']): 
       if (value !== undefined && value.length > 0) return idText(name, value, settings)
     }
   }
-  const text = `The entry ${quote(service.dn)} has no ${names.join(', ')}: set user.idAttribute to an attribute that never changes, or let the service account read it.`
-  throw new LdapAuthError('ERR_LDAP_AUTH_ID_MISSING', text)
+  return undefined
 }
 
 function idText(name: string, value: Buffer, settings: Settings['user']): string {
@@ -59,13 +70,23 @@ export function guidBytes(text: string): Buffer | undefined {
  *
  * @throws `ERR_LDAP_AUTH_USERNAME_ATTRIBUTE_MISSING`
  */
-export function userName({ service, user }: Entries, attribute: string, typed?: string): string {
-  const found = namesOf(service, attribute)
-  const names = found.length > 0 || user === undefined ? found : namesOf(user, attribute)
-  const name = names.length > 1 ? likeTyped(names, typed) : names[0]
+export function userName(entries: Entries, attribute: string, typed?: string): string {
+  const name = findUserName(entries, attribute, typed)
   if (name !== undefined) return name
+  const { service } = entries
   const text = `The entry ${quote(service.dn)} has no ${attribute}, only ${quote(service.names.join(', '))}: set user.usernameAttribute to an attribute that every user has.`
   throw new LdapAuthError('ERR_LDAP_AUTH_USERNAME_ATTRIBUTE_MISSING', text)
+}
+
+/** The same; undefined where the entry has none. */
+export function findUserName(
+  { service, user }: Entries,
+  attribute: string,
+  typed?: string,
+): string | undefined {
+  const found = namesOf(service, attribute)
+  const names = found.length > 0 || user === undefined ? found : namesOf(user, attribute)
+  return names.length > 1 ? likeTyped(names, typed) : names[0]
 }
 
 function likeTyped(names: readonly string[], typed: string | undefined): string | undefined {

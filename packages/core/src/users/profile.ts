@@ -10,7 +10,7 @@ export type Profile = Pick<
 
 /** Reads the attributes that were asked for, each from the view that it may be taken from. */
 export function createReadProfile(
-  { profile }: AttributePlan,
+  { profile }: Pick<AttributePlan, 'profile'>,
   { binaryAttributes }: Settings['user'],
   read: Read,
 ): (views: Entries) => Profile {

@@ -24,6 +24,9 @@ export interface LdapGroup {
 /** With whose rights an attribute was read; `missing` if with nobody's. */
 export type AttributeSource = 'user' | 'service' | 'missing'
 
+/** As much of a user as it takes to choose one. */
+export type LdapUserSummary = Pick<LdapUser, 'id' | 'dn' | 'username' | 'displayName' | 'email'>
+
 /** A person as the directory knows them. Frozen, and never shared between two logins. */
 export interface LdapUser {
   /**
