@@ -65,7 +65,10 @@ export interface UserOptions {
   idAttribute?: string | undefined
   /** @defaultValue `['mail', 'cn', 'sn', 'givenName']` */
   attributes?: readonly string[] | undefined
-  /** Attributes among `attributes` to give as base64. */
+  /**
+   * Attributes among `attributes` to give as base64, beside those that are known to be binary.
+   * Without being named here objectGUID is given as UUID text, objectSid and sIDHistory as `S-1-...`.
+   */
   binaryAttributes?: readonly string[] | undefined
   /**
    * With whose rights `attributes` are read. `'user-then-service'` reads them as the user and takes

@@ -10,8 +10,8 @@ import type { Deadline } from '../words/clock.ts'
 import { LdapAuthError } from '../words/errors.ts'
 import type { UserReference } from '../words/handle.ts'
 import { idAttributes } from './attributes.ts'
-import { guidBytes } from './identity.ts'
 import { checkComplete, type Locate, type Located } from './locate.ts'
+import { idBytes } from './spelling.ts'
 import { faultOfName } from './typed-name.ts'
 
 /** Finds the entry that a reference means, as the service account sees it. */
@@ -41,7 +41,10 @@ export function createFindEntry(
     const [kind, value] = reference(who)
     if (value.length > MAX_REFERENCE_CHARS) return nobody
     if (kind === 'id' && idAttributes(user).length > 0) {
-      return locate({ type: 'and', filters: [filterById(value, user), anybody] }, deadline)
+      const filters = filtersById(value, user)
+      if (filters.length === 0) return nobody
+      const byId = { type: 'or', filters } as const
+      return locate({ type: 'and', filters: [byId, anybody] }, deadline)
     }
     // The service account may see more than users: only what a login could find is looked at.
     if (basesAbove(value, user).length === 0) return nobody
@@ -126,16 +129,10 @@ function basesAbove(dn: string, { base: bases, scope }: Settings['user']): reado
   }
 }
 
-function filterById(id: string, user: Settings['user']): Filter {
-  const filters = idAttributes(user).flatMap((attribute): Filter[] => {
-    const value = idBytes(attribute, id, user)
+/** None if no entry can have such an id. */
+function filtersById(id: string, user: Settings['user']): readonly Filter[] {
+  return idAttributes(user).flatMap((attribute): Filter[] => {
+    const value = idBytes(attribute, id, user.binaryAttributes)
     return value === undefined ? [] : [{ type: 'equal', attribute, value }]
   })
-  return { type: 'or', filters }
-}
-
-function idBytes(attribute: string, id: string, user: Settings['user']): Buffer | undefined {
-  const key = attribute.toLowerCase()
-  if (key === 'objectguid') return guidBytes(id)
-  return Buffer.from(id, user.binaryAttributes.has(key) ? 'base64' : 'utf8')
 }

@@ -4,6 +4,7 @@ import { fold } from '../text/fold.ts'
 import { quote } from '../text/quote.ts'
 import { LdapAuthError } from '../words/errors.ts'
 import { type Entries, idAttributes } from './attributes.ts'
+import { idText } from './spelling.ts'
 
 /**
  * What stays the same when a person is renamed or moved. The service account's view comes first,
@@ -29,40 +30,11 @@ export function findUserId(
   for (const entry of user === undefined ? [service] : [service, user]) {
     for (const name of names) {
       const [value] = entry.buffers(name)
-      if (value !== undefined && value.length > 0) return idText(name, value, settings)
+      if (value !== undefined && value.length > 0)
+        return idText(name, value, settings.binaryAttributes)
     }
   }
   return undefined
-}
-
-function idText(name: string, value: Buffer, settings: Settings['user']): string {
-  const key = name.toLowerCase()
-  if (key === 'objectguid') return guidText(value)
-  return value.toString(settings.binaryAttributes.has(key) ? 'base64' : 'utf8')
-}
-
-/** Active Directory keeps the first three fields of a GUID with their bytes reversed (MS-DTYP section 2.3.4.2). */
-function guidText(bytes: Buffer): string {
-  if (bytes.length !== 16) return bytes.toString('hex')
-  const fields = [
-    Buffer.from(bytes.subarray(0, 4)).reverse(),
-    Buffer.from(bytes.subarray(4, 6)).reverse(),
-    Buffer.from(bytes.subarray(6, 8)).reverse(),
-    bytes.subarray(8, 10),
-    bytes.subarray(10),
-  ]
-  return fields.map((field) => field.toString('hex')).join('-')
-}
-
-/** The bytes that {@link guidText} shows; undefined if it never shows such text. */
-export function guidBytes(text: string): Buffer | undefined {
-  if (/^(?:[0-9a-f]{2})+$/i.test(text) && text.length !== 32) return Buffer.from(text, 'hex')
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return undefined
-  const bytes = Buffer.from(text.replaceAll('-', ''), 'hex')
-  bytes.subarray(0, 4).reverse()
-  bytes.subarray(4, 6).reverse()
-  bytes.subarray(6, 8).reverse()
-  return bytes
 }
 
 /**

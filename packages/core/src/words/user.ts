@@ -1,5 +1,6 @@
 /**
- * The attributes read from the user's entry: every value as text, binary ones as base64.
+ * The attributes read from the user's entry: every value as text, objectGUID as a UUID, objectSid as
+ * `S-1-...`, and other binary ones as base64.
  * An open interface, so that an application can name what it asks for:
  *
  * ```ts
