@@ -37,7 +37,11 @@ export interface ServiceOptions {
 export interface UserOptions {
   /** The DN, or DNs, below which people are searched. */
   base: string | readonly string[]
-  /** The search filter (RFC 4515) with `{{username}}` where the typed name goes, such as `(uid={{username}})`. */
+  /**
+   * The search filter (RFC 4515) with `{{username}}` where the typed name goes, such as `(uid={{username}})`.
+   * The placeholders of other products are taken as well, one kind at a time: `$username$`, `$username`,
+   * `{0}`, `{username}`, `{input}`, `%s`, `%u`, `%{username}` and `%(user)s`. Outer parentheses may be left out.
+   */
   filter?: string | undefined
   /** Instead of `filter`: what stands before the typed name, such as `(uid=`. */
   prefix?: string | undefined
