@@ -14,6 +14,7 @@ export type {
 export { isLdapAuthError, LdapAuthError, type LdapAuthErrorCode } from './words/errors.ts'
 export type {
   DirectoryHealth,
+  DirectoryPreset,
   FoundUsers,
   GroupReference,
   LaneStats,

@@ -1,4 +1,4 @@
-import type { GroupReference } from '../words/handle.ts'
+import type { DirectoryPreset, GroupReference } from '../words/handle.ts'
 
 /** A certificate: PEM text, its bytes, or the file that holds it. */
 export type CertificateSource = string | Uint8Array | { file: string }
@@ -132,6 +132,12 @@ export type GroupsOptions = {
       source: 'in-chain' | 'tokenGroups'
       base: string
     }
+  | ({
+      /** With `directory`: the groups of that kind of directory. */
+      source?: undefined
+      base?: string | undefined
+      filter?: string | undefined
+    } & NestingOptions)
 )
 
 /** Who may come in, beyond having the right password. Each condition that is given must hold. */
@@ -200,6 +206,11 @@ export interface LdapAuthOptions {
   /** The groups that give each role. */
   roles?: Readonly<Record<string, readonly GroupReference[]>> | undefined
   require?: RequireOptions | undefined
+  /**
+   * A kind of directory, whose habits become the defaults of `user` and, where it is given, of `groups`.
+   * What is written there counts more, and `options` of the handle shows what came of it.
+   */
+  directory?: DirectoryPreset | undefined
   /** @defaultValue `'ignore'` */
   referrals?: ReferralsOptions | undefined
   pool?:

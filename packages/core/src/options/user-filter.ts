@@ -17,7 +17,10 @@ export interface UserFilterOptions {
 export function resolveUserFilter({ filter, prefix, suffix }: UserFilterOptions): FilterTemplate {
   if (isAbsent(prefix) && isAbsent(suffix)) {
     if (!isAbsent(filter)) return filterWithHole(ownForm(filter), ['username'])
-    throw refusal(filter, 'is missing; write a search filter such as "(uid={{username}})"')
+    throw refusal(
+      filter,
+      'is missing; write a search filter such as "(uid={{username}})", or name the kind of directory in directory',
+    )
   }
   if (!isAbsent(filter)) {
     throw refusal(filter, 'stands beside user.prefix and user.suffix; keep one of the two ways')

@@ -4,6 +4,7 @@ import { resolveAttributes, resolveBinaryAttributes } from './attributes.ts'
 import { oneOf, optional, refuseRepeated } from './checks.ts'
 import { attributeName, baseDn, idAttributeName } from './names.ts'
 import { isAbsent, type Option, oneOrMore, refusal, section } from './option.ts'
+import { type Preset, withDefaults } from './presets.ts'
 import type { Settings } from './settings.ts'
 import { resolveUserFilter, type UserFilterOptions } from './user-filter.ts'
 
@@ -21,9 +22,11 @@ const keys = [
   'readAs',
 ] as const
 
+type UserOptions = Record<(typeof keys)[number], Option>
+
 /** Reads `user`. */
-export function resolveUser(user: Option): Settings['user'] {
-  const options = section(user, keys)
+export function resolveUser(user: Option, preset?: Preset['user']): Settings['user'] {
+  const options = withPreset(section(user, keys), preset)
   const base = resolveBase(options.base)
   const filter = resolveUserFilter(options)
   const attributes = resolveAttributes(options.attributes)
@@ -38,6 +41,14 @@ export function resolveUser(user: Option): Settings['user'] {
     binaryAttributes: resolveBinaryAttributes(options.binaryAttributes, attributes),
     readAs: oneOf(options.readAs, ['user-then-service', 'service', 'user'], 'user-then-service'),
   }
+}
+
+/** Whoever writes a filter of their own has the user name from that. */
+function withPreset(options: UserOptions, preset: Preset['user'] | undefined): UserOptions {
+  if (preset === undefined) return options
+  const { filter, usernameAttribute, ...others } = preset
+  const hasFilter = [options.filter, options.prefix, options.suffix].some((one) => !isAbsent(one))
+  return withDefaults(options, hasFilter ? others : preset)
 }
 
 function resolveBase(option: Option): readonly string[] {

@@ -74,6 +74,9 @@ export interface LdapAuthStats {
 /** A group by its DN, in any spelling, or by its name, which counts only below `groups.base`. */
 export type GroupReference = string | { readonly name: string }
 
+/** A kind of directory whose habits are known. */
+export type DirectoryPreset = 'activeDirectory' | 'openldap' | '389ds' | 'freeipa' | 'rfc2307'
+
 /** The options in force as plain data: every default filled in, every secret masked. */
 export interface ResolvedOptions {
   readonly url: readonly string[]
@@ -107,6 +110,8 @@ export interface ResolvedOptions {
     readonly nested?: boolean
     readonly maxDepth?: number
   }
+  /** The preset that the defaults came from, if one was named. */
+  readonly directory?: DirectoryPreset
   readonly roles: Readonly<Record<string, readonly GroupReference[]>>
   readonly require?: {
     readonly anyGroup: readonly GroupReference[]
