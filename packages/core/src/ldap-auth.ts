@@ -9,7 +9,8 @@ import type { Settings } from './options/settings.ts'
 import { createRead, planAttributes, readAsService } from './users/attributes.ts'
 import { createFindEntry, createReadEntry } from './users/find-entry.ts'
 import { createFindUser, type FindUser } from './users/find-user.ts'
-import { createLocate } from './users/locate.ts'
+import { createLocate, type Locate } from './users/locate.ts'
+import { createLocateByName, type LocateByName } from './users/locate-by-name.ts'
 import { createMeetsRequirements } from './users/requirements.ts'
 import { createRevalidate, type Revalidate } from './users/revalidate.ts'
 import { createSearchUsers, type SearchUsers } from './users/search.ts'
@@ -46,7 +47,8 @@ export function buildLdapAuth(options: LdapAuthOptions, clock: Clock): LdapAuth 
   const plan = planAttributes(settings)
   const findGroups = createFindGroups(settings, directory)
 
-  const locate = createLocate(settings, directory, plan.byService)
+  const byName = (locate: Locate): LocateByName => createLocateByName(settings, directory, locate)
+  const locate = byName(createLocate(settings, directory, plan.byService))
   const describe = createDescribe(settings, plan, findGroups, createRead(settings))
   const meetsRequirements = createMeetsRequirements(settings, directory)
   const login = createLogin({ settings, directory, plan, locate, describe, meetsRequirements })
@@ -54,7 +56,7 @@ export function buildLdapAuth(options: LdapAuthOptions, clock: Clock): LdapAuth 
   const lookUp = createLocate(settings, directory, plan.byLookUp)
   const readEntry = createReadEntry(directory, settings.user, plan.byLookUp)
   const describeFound = createDescribe(settings, plan, findGroups, readAsService)
-  const findEntry = createFindEntry(settings, lookUp, readEntry)
+  const findEntry = createFindEntry(settings, { locate: lookUp, byName: byName(lookUp) }, readEntry)
   const findUser = createFindUser(findEntry, describeFound)
   const revalidate = createRevalidate(findEntry, describeFound, meetsRequirements, settings.user)
   const searchUsers = createSearchUsers(settings, directory, plan)

@@ -3,6 +3,7 @@ import { InFlight } from '../login/in-flight.ts'
 import { createLogin } from '../login/login.ts'
 import { accountStateAttributes, operationalStateAttributes } from '../users/account-state.ts'
 import { createLocate } from '../users/locate.ts'
+import { createLocateByName } from '../users/locate-by-name.ts'
 import { systemClock } from '../words/clock.ts'
 import type { LoginContext } from '../words/handle.ts'
 import type { AuthResult, Credentials } from '../words/result.ts'
@@ -47,11 +48,12 @@ export function createEntryLogin(options: EntryLoginOptions): EntryLogin {
   const inFlight = new InFlight(systemClock, settings.timeouts.loginMs, directory)
   const findGroups = createFindGroupEntries(groups, directory)
   const unasked = unaskedState(attributes)
+  const locate = createLocate(settings, directory, [...attributes, ...unasked])
   const login = createLogin<EntryUser>({
     settings,
     directory,
     plan: { byUser: [] },
-    locate: createLocate(settings, directory, [...attributes, ...unasked]),
+    locate: createLocateByName(settings, directory, locate),
     describe: async ({ service, server }, deadline) => ({
       ...directoryEntry(service, new Set(unasked.map((name) => name.toLowerCase()))),
       groups: await findGroups(service, server, deadline),

@@ -2,7 +2,7 @@ import type { Directory } from '../directory/directory.ts'
 import type { ServerAddress, Settings } from '../options/settings.ts'
 import { accountState } from '../users/account-state.ts'
 import type { AttributePlan, Views } from '../users/attributes.ts'
-import type { Locate } from '../users/locate.ts'
+import type { LocateByName } from '../users/locate-by-name.ts'
 import { readAsUser } from '../users/read-as-user.ts'
 import type { Deadline } from '../words/clock.ts'
 import type { AuthResult, Credentials, RejectedLogin, RejectionReason } from '../words/result.ts'
@@ -21,7 +21,7 @@ export interface LoginParts<User> {
   readonly settings: Settings
   readonly directory: Directory
   readonly plan: Pick<AttributePlan, 'byUser'>
-  readonly locate: Locate
+  readonly locate: LocateByName
   readonly describe: (views: Views, deadline: Deadline, typedName: string) => Promise<User>
   readonly meetsRequirements: (
     user: User,
@@ -49,7 +49,7 @@ export function createLogin<User extends { readonly dn: string }>(
     if (fault !== undefined) return rejected(fault)
     const { username, password } = credentials
 
-    const located = await locate(settings.user.filter.fill({ username }), deadline)
+    const located = await locate(username, deadline)
     if (located.entry === undefined) return rejected(located.reason)
     const { entry: service, server } = located
 

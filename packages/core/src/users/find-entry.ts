@@ -11,6 +11,7 @@ import { LdapAuthError } from '../words/errors.ts'
 import type { UserReference } from '../words/handle.ts'
 import { idAttributes } from './attributes.ts'
 import { checkComplete, type Locate, type Located } from './locate.ts'
+import type { LocateByName } from './locate-by-name.ts'
 import { idBytes } from './spelling.ts'
 import { faultOfName } from './typed-name.ts'
 
@@ -28,7 +29,7 @@ const MAX_REFERENCE_CHARS = 8192
  */
 export function createFindEntry(
   { user, limits }: Settings,
-  locate: Locate,
+  { locate, byName }: { readonly locate: Locate; readonly byName: LocateByName },
   readEntry: ReadEntry,
 ): FindEntry {
   const anybody = user.filter.fillForAnybody()
@@ -36,7 +37,7 @@ export function createFindEntry(
   return async (who, deadline) => {
     if (typeof who === 'string') {
       if (faultOfName(who, limits.usernameChars) !== undefined) return nobody
-      return locate(user.filter.fill({ username: who }), deadline)
+      return byName(who, deadline)
     }
     const [kind, value] = reference(who)
     if (value.length > MAX_REFERENCE_CHARS) return nobody
