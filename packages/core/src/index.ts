@@ -18,6 +18,8 @@ export type { JoinDirectoriesOptions, JoinedDirectory } from './several/options.
 export { isLdapAuthError, LdapAuthError, type LdapAuthErrorCode } from './words/errors.ts'
 export type {
   DirectoryHealth,
+  DirectoryPreset,
+  FoundUsers,
   GroupReference,
   LaneStats,
   LdapAuth,
@@ -25,6 +27,7 @@ export type {
   LoggedInUser,
   LoginContext,
   ResolvedOptions,
+  SearchUsersOptions,
   ServerHealth,
   UserReference,
 } from './words/handle.ts'
@@ -37,4 +40,10 @@ export type {
   RejectionReason,
   Revalidation,
 } from './words/result.ts'
-export type { AttributeSource, LdapGroup, LdapUser, LdapUserAttributes } from './words/user.ts'
+export type {
+  AttributeSource,
+  LdapGroup,
+  LdapUser,
+  LdapUserAttributes,
+  LdapUserSummary,
+} from './words/user.ts'

@@ -17,18 +17,22 @@ import {
 } from './users/attributes.ts'
 import { createFindEntry, createReadEntry } from './users/find-entry.ts'
 import { createFindUser, type FindUser } from './users/find-user.ts'
-import { createLocate } from './users/locate.ts'
+import { createLocate, type Locate } from './users/locate.ts'
+import { createLocateByName, type LocateByName } from './users/locate-by-name.ts'
 import { createMeetsRequirements } from './users/requirements.ts'
 import { createRevalidate, type Revalidate } from './users/revalidate.ts'
+import { createSearchUsers, type SearchUsers } from './users/search.ts'
 import { createDescribe } from './users/user.ts'
 import { type Clock, systemClock } from './words/clock.ts'
 import type {
   DirectoryHealth,
+  FoundUsers,
   LdapAuth,
   LdapAuthStats,
   LoggedInUser,
   LoginContext,
   ResolvedOptions,
+  SearchUsersOptions,
   UserReference,
 } from './words/handle.ts'
 import type { AuthResult, Credentials, Revalidation } from './words/result.ts'
@@ -52,6 +56,7 @@ export function buildLdapAuth(options: LdapAuthOptions, clock: Clock): LdapAuth 
   const plan = planAttributes(settings)
   const findGroups = createFindGroups(settings, directory)
 
+  const byName = (locate: Locate): LocateByName => createLocateByName(settings, directory, locate)
   const describe = createDescribe(settings, plan, findGroups, createRead(settings))
   const meetsRequirements = createMeetsRequirements(settings, directory)
   const identify = createIdentify(settings, directory, plan)
@@ -61,17 +66,18 @@ export function buildLdapAuth(options: LdapAuthOptions, clock: Clock): LdapAuth 
   const lookUp = createLocate(settings, directory, plan.byLookUp)
   const readEntry = createReadEntry(directory, settings.user, plan.byLookUp)
   const describeFound = createDescribe(settings, plan, findGroups, readAsService)
-  const findEntry = createFindEntry(settings, lookUp, readEntry)
+  const findEntry = createFindEntry(settings, { locate: lookUp, byName: byName(lookUp) }, readEntry)
   const findUser = createFindUser(findEntry, describeFound)
   const revalidate = createRevalidate(findEntry, describeFound, meetsRequirements, settings.user)
-  return new Handle(settings, directory, clock, { login, findUser, revalidate })
+  const searchUsers = createSearchUsers(settings, directory, plan)
+  return new Handle(settings, directory, clock, { login, findUser, searchUsers, revalidate })
 }
 
 function createIdentify(settings: Settings, directory: Directory, plan: AttributePlan): Identify {
   const { user } = settings
   if (user.dn === undefined) {
     const locate = createLocate(settings, directory, plan.byService)
-    return createSearchDn(user.filter, locate, plan.byUser)
+    return createSearchDn(createLocateByName(settings, directory, locate), plan.byUser)
   }
   const readEntry = createReadEntry(directory, user, plan.byService)
   return createComposeDn(user.dn, settings, directory.home, plan, readEntry)
@@ -81,6 +87,7 @@ function createIdentify(settings: Settings, directory: Directory, plan: Attribut
 interface Questions {
   readonly login: Login
   readonly findUser: FindUser
+  readonly searchUsers: SearchUsers
   readonly revalidate: Revalidate
 }
 
@@ -120,6 +127,10 @@ class Handle implements LdapAuth {
 
   findUser(who: UserReference): Promise<LdapUser | null> {
     return this.#inFlight.run((deadline) => this.#questions.findUser(who, deadline))
+  }
+
+  searchUsers(text: string, options: SearchUsersOptions = {}): Promise<FoundUsers> {
+    return this.#inFlight.run((deadline) => this.#questions.searchUsers(text, options, deadline))
   }
 
   revalidate(user: LoggedInUser): Promise<Revalidation> {

@@ -27,6 +27,12 @@ export const absent: LdapAuthOptions = { url, user, tls: undefined, service: und
 const frozen = { url, user: { ...user, base: ['dc=com'] }, roles: { admin: [] } } as const
 createLdapAuth(frozen)
 
+const people = { base: 'ou=people,dc=example,dc=com' }
+const groups = { base: 'ou=groups,dc=example,dc=com' }
+createLdapAuth({ url, directory: 'openldap', user: people, groups })
+// @ts-expect-error a directory that nobody knows has no habits
+createLdapAuth({ url, directory: 'eDirectory', user: people })
+
 // @ts-expect-error a directory has an address
 createLdapAuth({ user })
 // @ts-expect-error and people somewhere

@@ -5,6 +5,7 @@ import {
   LdapAuthError,
   type LdapAuthErrorCode,
   type LdapUser,
+  type LdapUserSummary,
   type RejectionReason,
 } from '@ldap-auth/core'
 import { expectTypeOf } from 'vitest'
@@ -39,6 +40,12 @@ await auth.findUser({ id: '1' })
 await auth.findUser({ dn: 'uid=steve,dc=example,dc=com' })
 // @ts-expect-error a look-up takes no password, so that it can not count as a login
 await auth.findUser(credentials)
+
+const { users, partial } = await auth.searchUsers('ste', { limit: 5 })
+expectTypeOf(users).toEqualTypeOf<LdapUserSummary[]>()
+expectTypeOf(partial).toEqualTypeOf<boolean>()
+// @ts-expect-error a summary has no roles
+users[0]?.roles
 
 declare const user: LdapUser
 const still = await auth.revalidate(user)

@@ -6,11 +6,11 @@ import { ResultCode } from '../protocol/result-codes.ts'
 import type { Clock, Deadline } from '../words/clock.ts'
 import type { LdapAuthError } from '../words/errors.ts'
 import type { ServerHealth } from '../words/handle.ts'
-import { type Asked, type Found, Referrals } from './referrals.ts'
+import { type Asked, type Found, type Gathered, Referrals, refersToPeople } from './referrals.ts'
 import type { AsUser, Lease, ServerStats } from './server.ts'
 import { Servers } from './servers.ts'
 
-export type { Asked, Found } from './referrals.ts'
+export type { Asked, Found, Gathered } from './referrals.ts'
 export type { AsUser, Lease } from './server.ts'
 
 /** The entry to bind as, at the server that holds it: a password goes nowhere else. */
@@ -89,10 +89,19 @@ export class Directory {
    * nothing was found and not everything was asked
    */
   async follow(asked: readonly Asked[], deadline: Deadline): Promise<readonly Found[]> {
-    const found = asked.flatMap(({ outcome }) =>
-      outcome.entries.map((entry) => ({ entry, server: this.home })),
-    )
+    const found = this.#foundAtHome(asked)
     return this.#referrals?.follow(asked, found, deadline) ?? found
+  }
+
+  /**
+   * As `follow`, for a search of many: every reference counts, also when somebody was found.
+   *
+   * @throws as `follow` does
+   */
+  async followAll(asked: readonly Asked[], deadline: Deadline): Promise<Gathered> {
+    const found = this.#foundAtHome(asked)
+    if (this.#referrals !== undefined) return this.#referrals.followAll(asked, found, deadline)
+    return { found, isWhole: !asked.some(refersToPeople) }
   }
 
   /**
@@ -119,6 +128,12 @@ export class Directory {
     } catch (error) {
       return { url, ok: false, error: error as LdapAuthError }
     }
+  }
+
+  #foundAtHome(asked: readonly Asked[]): readonly Found[] {
+    return asked.flatMap(({ outcome }) =>
+      outcome.entries.map((entry) => ({ entry, server: this.home })),
+    )
   }
 
   /** Closes every connection to every server; who still waits on one gets the error. */

@@ -25,6 +25,12 @@ export interface Found {
   readonly server: ServerAddress
 }
 
+/** What was found, and whether that is all there is. */
+export interface Gathered {
+  readonly found: readonly Found[]
+  readonly isWhole: boolean
+}
+
 /** Searches one server. */
 export type SearchAt = (
   search: Search,
@@ -67,9 +73,37 @@ export class Referrals {
     deadline: Deadline,
   ): Promise<readonly Found[]> {
     if (!asked.some(({ outcome }) => refers(outcome))) return found
-    const ask: Ask = (search, server) => this.#searchAt(search, deadline, server)
-    return new Pursuit(this.#policy, this.#addressOf, ask, found).run(this.#home, asked)
+    return this.#pursuit(this.#policy, found, deadline).run(this.#home, asked)
   }
+
+  /**
+   * The same for a search of many, which goes on when somebody was found.
+   *
+   * @throws as `follow` does
+   */
+  async followAll(
+    asked: readonly Asked[],
+    found: readonly Found[],
+    deadline: Deadline,
+  ): Promise<Gathered> {
+    const pursuit = this.#pursuit({ ...this.#policy, exhaustive: true }, found, deadline)
+    return { found: await pursuit.run(this.#home, asked), isWhole: pursuit.isWhole }
+  }
+
+  #pursuit(policy: Policy, found: readonly Found[], deadline: Deadline): Pursuit {
+    const ask: Ask = (search, server) => this.#searchAt(search, deadline, server)
+    return new Pursuit(policy, this.#addressOf, ask, found)
+  }
+}
+
+/** Whether an answer refers to a part of the tree where people may be. */
+export function refersToPeople({ search, outcome }: Asked): boolean {
+  return outcome.references.some((uris) =>
+    uris.some((uri) => {
+      const url = readReferral(uri)
+      return isLdapAuthError(url) || !holdsNoPeople(searchOf(url, search).base)
+    }),
+  )
 }
 
 /** One look-up on its way from server to server, one after the other. */
@@ -104,6 +138,11 @@ class Pursuit {
     }
     if (this.#found.length === 0 && this.#problem !== undefined) throw this.#problem
     return this.#found
+  }
+
+  /** Whether everything was asked. */
+  get isWhole(): boolean {
+    return this.#problem === undefined
   }
 
   get #hasEnough(): boolean {

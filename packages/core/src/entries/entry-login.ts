@@ -4,6 +4,7 @@ import { createLogin } from '../login/login.ts'
 import { createSearchDn } from '../login/search-dn.ts'
 import { accountStateAttributes, operationalStateAttributes } from '../users/account-state.ts'
 import { createLocate } from '../users/locate.ts'
+import { createLocateByName } from '../users/locate-by-name.ts'
 import { systemClock } from '../words/clock.ts'
 import type { LoginContext } from '../words/handle.ts'
 import type { AuthResult, Credentials } from '../words/result.ts'
@@ -52,7 +53,7 @@ export function createEntryLogin(options: EntryLoginOptions): EntryLogin {
   const login = createLogin<EntryUser>({
     limits: settings.limits,
     directory,
-    identify: createSearchDn(settings.user.filter, locate, []),
+    identify: createSearchDn(createLocateByName(settings, directory, locate), []),
     describe: async ({ service, server }, deadline) => ({
       ...directoryEntry(service, new Set(unasked.map((name) => name.toLowerCase()))),
       groups: await findGroups(service, server, deadline),

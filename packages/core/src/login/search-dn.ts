@@ -1,6 +1,5 @@
-import type { FilterTemplate } from '../text/filter-template.ts'
 import { accountState } from '../users/account-state.ts'
-import type { Locate } from '../users/locate.ts'
+import type { LocateByName } from '../users/locate-by-name.ts'
 import { readAsUser } from '../users/read-as-user.ts'
 import type { Identify } from './identify.ts'
 
@@ -8,15 +7,11 @@ import type { Identify } from './identify.ts'
  * The entry that the directory finds by the name. Where the search saw a state that keeps the user
  * out, the entry is not read again: that refusal takes as many round trips as a wrong password.
  *
- * @throws what `Locate` throws
+ * @throws what `LocateByName` throws
  */
-export function createSearchDn(
-  filter: FilterTemplate,
-  locate: Locate,
-  byUser: readonly string[],
-): Identify {
+export function createSearchDn(locate: LocateByName, byUser: readonly string[]): Identify {
   return async (username, deadline) => {
-    const located = await locate(filter.fill({ username }), deadline)
+    const located = await locate(username, deadline)
     if (located.entry === undefined) return { reason: located.reason }
     const { entry: service, server } = located
     return {

@@ -5,11 +5,11 @@ import { isAbsent, members, type Option, refusal } from './option.ts'
 
 const defaultAttributes = ['mail', 'cn', 'sn', 'givenName']
 
-/** Attributes whose values are bytes in every directory that has them, by lower-case name. */
+/**
+ * Attributes whose values are bytes in every directory that has them, by lower-case name. Those with
+ * a text of their own, as objectGUID and objectSid, are not among them.
+ */
 const binaryByNature = new Set([
-  'objectguid',
-  'objectsid',
-  'sidhistory',
   'ms-ds-consistencyguid',
   'msexchmailboxguid',
   'ntsecuritydescriptor',

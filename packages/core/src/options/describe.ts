@@ -4,13 +4,14 @@ import type { Settings } from './settings.ts'
 
 /** The settings as plain data that may be logged: no secret is in it. */
 export function describeSettings(settings: Settings): ResolvedOptions {
-  const { service, groups, require } = settings
+  const { service, groups, directory, require } = settings
   return frozen<ResolvedOptions>({
     url: settings.servers.map(({ url }) => url),
     tls: describeTls(settings.tls),
     ...(service && { service: describeService(service) }),
     user: describeUser(settings.user),
     ...(groups && { groups: describeGroups(groups) }),
+    ...(directory && { directory }),
     roles: settings.roles,
     ...(require && { require: describeRequire(require) }),
     referrals: describeReferrals(settings.referrals),

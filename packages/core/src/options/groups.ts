@@ -3,6 +3,7 @@ import { count, flag, oneOf, optional } from './checks.ts'
 import { filterWithHole } from './filters.ts'
 import { attributeName, baseDn } from './names.ts'
 import { isAbsent, type Option, refusal, section } from './option.ts'
+import { type Preset, withDefaults } from './presets.ts'
 import type { GroupSource, Settings } from './settings.ts'
 
 const keys = ['source', 'base', 'filter', 'nameAttribute', 'nested', 'maxDepth'] as const
@@ -10,12 +11,19 @@ const keys = ['source', 'base', 'filter', 'nameAttribute', 'nested', 'maxDepth']
 type GroupOptions = Record<(typeof keys)[number], Option>
 
 /** Reads `groups`. */
-export function resolveGroups(groups: Option): Settings['groups'] {
+export function resolveGroups(groups: Option, preset?: Preset['groups']): Settings['groups'] {
   if (isAbsent(groups)) return undefined
-  const options = section(groups, keys)
+  const options = withPreset(section(groups, keys), preset)
   const source = oneOf(options.source, ['search', 'memberOf', 'in-chain', 'tokenGroups'])
   const nameAttribute = optional(options.nameAttribute, attributeName) ?? 'cn'
   return { ...resolveSource(source, options), nameAttribute }
+}
+
+/** What a preset says of its own source is no use for another one. */
+function withPreset(options: GroupOptions, preset: Preset['groups'] | undefined): GroupOptions {
+  const { source } = options
+  const isOwn = isAbsent(source) || source.value === preset?.source
+  return preset !== undefined && isOwn ? withDefaults(options, preset) : options
 }
 
 function resolveSource(source: GroupSource['source'], options: GroupOptions): GroupSource {

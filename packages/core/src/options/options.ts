@@ -1,4 +1,4 @@
-import type { GroupReference } from '../words/handle.ts'
+import type { DirectoryPreset, GroupReference } from '../words/handle.ts'
 
 /** PEM text, its bytes, or the file that holds it. */
 export type CertificateSource = string | Uint8Array | { file: string }
@@ -70,7 +70,11 @@ export interface ExternalServiceOptions {
 export interface UserOptions {
   /** The DN, or DNs, below which people are searched. Needed without `dn`. */
   base?: string | readonly string[] | undefined
-  /** The search filter (RFC 4515) with `{{username}}` where the typed name goes, such as `(uid={{username}})`. */
+  /**
+   * The search filter (RFC 4515) with `{{username}}` where the typed name goes, such as `(uid={{username}})`.
+   * The placeholders of other products are taken as well, one kind at a time: `$username$`, `$username`,
+   * `{0}`, `{username}`, `{input}`, `%s`, `%u`, `%{username}` and `%(user)s`. Outer parentheses may be left out.
+   */
   filter?: string | undefined
   /** Instead of `filter`: what stands before the typed name, such as `(uid=`. */
   prefix?: string | undefined
@@ -103,7 +107,10 @@ export interface UserOptions {
   idAttribute?: string | undefined
   /** @defaultValue `['mail', 'cn', 'sn', 'givenName']` */
   attributes?: readonly string[] | undefined
-  /** Attributes among `attributes` to give as base64. */
+  /**
+   * Attributes among `attributes` to give as base64, beside those that are known to be binary.
+   * Without being named here objectGUID is given as UUID text, objectSid and sIDHistory as `S-1-...`.
+   */
   binaryAttributes?: readonly string[] | undefined
   /**
    * With whose rights `attributes` are read. `'user-then-service'` reads them as the user and takes
@@ -163,6 +170,12 @@ export type GroupsOptions = {
       source: 'in-chain' | 'tokenGroups'
       base: string
     }
+  | ({
+      /** With `directory`: the groups of that kind of directory. */
+      source?: undefined
+      base?: string | undefined
+      filter?: string | undefined
+    } & NestingOptions)
 )
 
 /** Who may come in, beyond having the right password. Each condition that is given must hold. */
@@ -231,6 +244,11 @@ export interface LdapAuthOptions {
   /** The groups that give each role. */
   roles?: Readonly<Record<string, readonly GroupReference[]>> | undefined
   require?: RequireOptions | undefined
+  /**
+   * A kind of directory, whose habits become the defaults of `user` and, where it is given, of `groups`.
+   * What is written there counts more, and `options` of the handle shows what came of it.
+   */
+  directory?: DirectoryPreset | undefined
   /** @defaultValue `'ignore'` */
   referrals?: ReferralsOptions | undefined
   pool?:

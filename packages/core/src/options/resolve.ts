@@ -3,6 +3,7 @@ import { frozen } from './frozen.ts'
 import { resolveGroups } from './groups.ts'
 import { resolveLimits, resolvePool, resolveTimeouts } from './limits.ts'
 import { isAbsent, refusal, rootOption, section } from './option.ts'
+import { presets, resolveDirectory } from './presets.ts'
 import { leadsElsewhere, resolveReferrals } from './referrals.ts'
 import { resolveRequire, resolveRoles } from './roles.ts'
 import { resolveServers } from './servers.ts'
@@ -19,6 +20,7 @@ const keys = [
   'groups',
   'roles',
   'require',
+  'directory',
   'referrals',
   'pool',
   'timeouts',
@@ -43,14 +45,17 @@ export function resolveOptions(input: unknown): Settings {
   const referrals = resolveReferrals(options.referrals)
   // Where a reference leads, a certificate may have to be checked although `url` shows none.
   if (!leadsElsewhere(referrals)) refuseUnusedTls(tlsOptions, servers)
-  const groups = resolveGroups(options.groups)
+  const directory = resolveDirectory(options.directory)
+  const preset = directory && presets[directory]
+  const groups = resolveGroups(options.groups, preset?.groups)
   const roles = resolveRoles(options.roles, groups)
   const settings: Settings = {
     servers,
     tls,
     service: resolveService(options.service, servers),
-    user: resolveUser(options.user),
+    user: resolveUser(options.user, preset?.user),
     groups,
+    directory,
     roles,
     require: resolveRequire(options.require, { groups, roles }),
     referrals,

@@ -1,7 +1,7 @@
 import type { DnTemplate } from '../text/dn-template.ts'
 import type { FilterTemplate } from '../text/filter-template.ts'
 import type { HostPattern } from '../text/host-pattern.ts'
-import type { GroupReference, ResolvedOptions } from '../words/handle.ts'
+import type { DirectoryPreset, GroupReference, ResolvedOptions } from '../words/handle.ts'
 import type { Secret } from '../words/secret.ts'
 import type { TlsMaterial } from './tls-material.ts'
 
@@ -68,6 +68,7 @@ export interface Settings {
     readonly readAs: 'user-then-service' | 'service' | 'user'
   }
   readonly groups: GroupSettings | undefined
+  readonly directory: DirectoryPreset | undefined
   /** As they were written. */
   readonly roles: Readonly<Record<string, readonly GroupReference[]>>
   readonly require:

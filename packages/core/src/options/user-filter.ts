@@ -3,6 +3,7 @@ import { FilterTemplate } from '../text/filter-template.ts'
 import { quote } from '../text/quote.ts'
 import { anyText } from './checks.ts'
 import { filterWithHole } from './filters.ts'
+import { ownForm } from './foreign-placeholders.ts'
 import { isAbsent, type Option, refusal } from './option.ts'
 
 /** The options that say how a user name becomes an entry. */
@@ -15,8 +16,11 @@ export interface UserFilterOptions {
 /** Reads `user.filter`, or `user.prefix` and `user.suffix`. */
 export function resolveUserFilter({ filter, prefix, suffix }: UserFilterOptions): FilterTemplate {
   if (isAbsent(prefix) && isAbsent(suffix)) {
-    if (!isAbsent(filter)) return filterWithHole(filter, ['username'])
-    throw refusal(filter, 'is missing; write a search filter such as "(uid={{username}})"')
+    if (!isAbsent(filter)) return filterWithHole(ownForm(filter), ['username'])
+    throw refusal(
+      filter,
+      'is missing; write a search filter such as "(uid={{username}})", or name the kind of directory in directory',
+    )
   }
   if (!isAbsent(filter)) {
     throw refusal(filter, 'stands beside user.prefix and user.suffix; keep one of the two ways')

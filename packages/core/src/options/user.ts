@@ -4,6 +4,7 @@ import { resolveAttributes, resolveBinaryAttributes } from './attributes.ts'
 import { oneOf, optional, refuseRepeated } from './checks.ts'
 import { attributeName, baseDn, idAttributeName } from './names.ts'
 import { isAbsent, type Option, oneOrMore, refusal, section } from './option.ts'
+import { type Preset, withDefaults } from './presets.ts'
 import type { Settings } from './settings.ts'
 import { resolveUserDn } from './user-dn.ts'
 import { resolveUserFilter, type UserFilterOptions } from './user-filter.ts'
@@ -23,9 +24,11 @@ const keys = [
   'readAs',
 ] as const
 
+type UserOptions = Record<(typeof keys)[number], Option>
+
 /** Reads `user`. */
-export function resolveUser(user: Option): Settings['user'] {
-  const options = section(user, keys)
+export function resolveUser(user: Option, preset?: Preset['user']): Settings['user'] {
+  const options = withPreset(section(user, keys), preset)
   const where = resolveWhere(options)
   const attributes = resolveAttributes(options.attributes)
   return {
@@ -42,7 +45,7 @@ export function resolveUser(user: Option): Settings['user'] {
 type Where = Pick<Settings['user'], 'dn' | 'base' | 'filter' | 'scope'>
 
 /** With `dn`, look-ups without a password search for what has such a DN. */
-function resolveWhere(options: Record<(typeof keys)[number], Option>): Where {
+function resolveWhere(options: UserOptions): Where {
   const { base, filter, prefix, suffix, scope, match } = options
   const dn = resolveUserDn(options.dn, [base, filter, prefix, suffix, scope, match])
   if (dn !== undefined) {
@@ -55,6 +58,14 @@ function resolveWhere(options: Record<(typeof keys)[number], Option>): Where {
     filter: resolveUserFilter(options),
     scope: oneOf(scope, ['sub', 'one'], 'sub'),
   }
+}
+
+/** Whoever says otherwise how a name becomes an entry has the user name from that. */
+function withPreset(options: UserOptions, preset: Preset['user'] | undefined): UserOptions {
+  if (preset === undefined) return options
+  const { filter, usernameAttribute, ...others } = preset
+  const own = [options.filter, options.prefix, options.suffix, options.dn]
+  return withDefaults(options, own.every(isAbsent) ? preset : others)
 }
 
 function resolveBase(option: Option): readonly string[] {

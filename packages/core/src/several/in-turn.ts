@@ -15,6 +15,11 @@ const outages: ReadonlySet<LdapAuthErrorCode> = new Set<LdapAuthErrorCode>([
   'ERR_LDAP_AUTH_SEARCH',
 ])
 
+/** Whether somebody could have been there without the directory saying so. */
+export function isOutage(error: unknown): boolean {
+  return isLdapAuthError(error) && outages.has(error.code)
+}
+
 /** What an answer leaves open: nothing; or nothing but what a directory that failed would have said; or all. */
 export type Weight = 'final' | 'last' | 'open'
 
@@ -38,7 +43,7 @@ export async function askInTurn<Asked, Answer>(
       answers.push(answer)
       if (weight === 'last') break
     } catch (error) {
-      if (!isLdapAuthError(error) || !outages.has(error.code)) throw error
+      if (!isOutage(error)) throw error
       failures.push(error)
     }
   }

@@ -1,16 +1,19 @@
+import { DEFAULT_LIMIT } from '../users/search.ts'
 import type {
   DirectoryHealth,
+  FoundUsers,
   LdapAuth,
   LdapAuthStats,
   LoggedInUser,
   LoginContext,
   ResolvedOptions,
+  SearchUsersOptions,
   UserReference,
 } from '../words/handle.ts'
 import type { AuthResult, Credentials, RejectedLogin, Revalidation } from '../words/result.ts'
 import type { LdapUser } from '../words/user.ts'
 import { candidatesFor } from './domain.ts'
-import { askInTurn, type Weight } from './in-turn.ts'
+import { askInTurn, isOutage, type Weight } from './in-turn.ts'
 import { joinedOptions, joinedStats } from './joined-figures.ts'
 import {
   type JoinDirectoriesOptions,
@@ -91,6 +94,24 @@ class JoinedDirectories implements LdapAuth {
     return found[0] ?? null
   }
 
+  /** A directory that does not answer leaves the list partial; that none does is thrown. */
+  async searchUsers(text: string, options: SearchUsersOptions = {}): Promise<FoundUsers> {
+    const searches = this.#directories.map(async (directory) => {
+      const { users, partial } = await directory.auth.searchUsers(text, options)
+      return { users: users.map((user) => withName(user, directory)), partial }
+    })
+    const found = await Promise.allSettled(searches)
+    const lists = found.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+    const failure = found.find((one) => one.status === 'rejected')
+    if (failure !== undefined && (lists.length === 0 || !isOutage(failure.reason))) {
+      throw failure.reason
+    }
+    const users = lists.flatMap((list) => list.users)
+    const limit = options.limit ?? DEFAULT_LIMIT
+    const partial = failure !== undefined || lists.some((list) => list.partial)
+    return { users: users.slice(0, limit), partial: partial || users.length > limit }
+  }
+
   async revalidate(user: LoggedInUser): Promise<Revalidation> {
     const [directory, id] = this.#directoryOfId(Object(user).id) ?? []
     if (directory === undefined || id === undefined) return unknownUser
@@ -155,5 +176,12 @@ function isUnknown(result: AuthResult): boolean {
 
 /** Two directories may have given the same id: with the name in front they stay two people. */
 function named(user: LdapUser, { name }: NamedDirectory): LdapUser {
-  return Object.freeze({ ...user, id: `${name}:${user.id}`, directory: name })
+  return withName({ ...user, directory: name }, { name })
+}
+
+function withName<User extends { readonly id: string }>(
+  user: User,
+  { name }: Pick<NamedDirectory, 'name'>,
+): User {
+  return Object.freeze({ ...user, id: `${name}:${user.id}` })
 }

@@ -10,8 +10,9 @@ import type { Deadline } from '../words/clock.ts'
 import { LdapAuthError } from '../words/errors.ts'
 import type { UserReference } from '../words/handle.ts'
 import { idAttributes } from './attributes.ts'
-import { guidBytes } from './identity.ts'
 import { checkComplete, type Locate, type Located } from './locate.ts'
+import type { LocateByName } from './locate-by-name.ts'
+import { idBytes } from './spelling.ts'
 import { faultOfName } from './typed-name.ts'
 
 /** Finds the entry that a reference means, as the service account sees it. */
@@ -28,7 +29,7 @@ const MAX_REFERENCE_CHARS = 8192
  */
 export function createFindEntry(
   { user, limits }: Settings,
-  locate: Locate,
+  { locate, byName }: { readonly locate: Locate; readonly byName: LocateByName },
   readEntry: ReadEntry,
 ): FindEntry {
   const anybody = user.filter.fillForAnybody()
@@ -39,13 +40,15 @@ export function createFindEntry(
     if (typeof who === 'string') {
       if (faultOfName(who, limits.usernameChars) !== undefined) return nobody
       if (user.dn !== undefined) return entryAt(user.dn.fill(who), deadline)
-      return locate(user.filter.fill({ username: who }), deadline)
+      return byName(who, deadline)
     }
     const [kind, value] = reference(who)
     if (value.length > MAX_REFERENCE_CHARS) return nobody
     if (kind === 'id' && idAttributes(user).length > 0) {
-      const filter = { type: 'and', filters: [filterById(value, user), anybody] } as const
-      return bindable(await locate(filter, deadline), user)
+      const filters = filtersById(value, user)
+      if (filters.length === 0) return nobody
+      const byId = { type: 'or', filters } as const
+      return bindable(await locate({ type: 'and', filters: [byId, anybody] }, deadline), user)
     }
     // The service account may see more than users: only what a login could find is looked at.
     if (basesAbove(value, user).length === 0) return nobody
@@ -138,16 +141,10 @@ function basesAbove(dn: string, { base: bases, scope }: Settings['user']): reado
   }
 }
 
-function filterById(id: string, user: Settings['user']): Filter {
-  const filters = idAttributes(user).flatMap((attribute): Filter[] => {
-    const value = idBytes(attribute, id, user)
+/** None if no entry can have such an id. */
+function filtersById(id: string, user: Settings['user']): readonly Filter[] {
+  return idAttributes(user).flatMap((attribute): Filter[] => {
+    const value = idBytes(attribute, id, user.binaryAttributes)
     return value === undefined ? [] : [{ type: 'equal', attribute, value }]
   })
-  return { type: 'or', filters }
-}
-
-function idBytes(attribute: string, id: string, user: Settings['user']): Buffer | undefined {
-  const key = attribute.toLowerCase()
-  if (key === 'objectguid') return guidBytes(id)
-  return Buffer.from(id, user.binaryAttributes.has(key) ? 'base64' : 'utf8')
 }

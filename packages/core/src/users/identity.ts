@@ -4,6 +4,7 @@ import { fold } from '../text/fold.ts'
 import { quote } from '../text/quote.ts'
 import { LdapAuthError } from '../words/errors.ts'
 import { type Entries, idAttributes } from './attributes.ts'
+import { idText } from './spelling.ts'
 
 /**
  * What stays the same when a person is renamed or moved. The service account's view comes first,
@@ -11,47 +12,29 @@ import { type Entries, idAttributes } from './attributes.ts'
  *
  * @throws `ERR_LDAP_AUTH_ID_MISSING`
  */
-export function userId({ service, user }: Entries, settings: Settings['user']): string {
+export function userId(entries: Entries, settings: Settings['user']): string {
+  const id = findUserId(entries, settings)
+  if (id !== undefined) return id
+  const names = idAttributes(settings)
+  const text = `The entry ${quote(entries.service.dn)} has no ${names.join(', ')}: set user.idAttribute to an attribute that never changes, or let the service account read it.`
+  throw new LdapAuthError('ERR_LDAP_AUTH_ID_MISSING', text)
+}
+
+/** The same; undefined where the entry has none. */
+export function findUserId(
+  { service, user }: Entries,
+  settings: Settings['user'],
+): string | undefined {
   const names = idAttributes(settings)
   if (names.length === 0) return service.dn
   for (const entry of user === undefined ? [service] : [service, user]) {
     for (const name of names) {
       const [value] = entry.buffers(name)
-      if (value !== undefined && value.length > 0) return idText(name, value, settings)
+      if (value !== undefined && value.length > 0)
+        return idText(name, value, settings.binaryAttributes)
     }
   }
-  const text = `The entry ${quote(service.dn)} has no ${names.join(', ')}: set user.idAttribute to an attribute that never changes, or let the service account read it.`
-  throw new LdapAuthError('ERR_LDAP_AUTH_ID_MISSING', text)
-}
-
-function idText(name: string, value: Buffer, settings: Settings['user']): string {
-  const key = name.toLowerCase()
-  if (key === 'objectguid') return guidText(value)
-  return value.toString(settings.binaryAttributes.has(key) ? 'base64' : 'utf8')
-}
-
-/** Active Directory keeps the first three fields of a GUID with their bytes reversed (MS-DTYP section 2.3.4.2). */
-function guidText(bytes: Buffer): string {
-  if (bytes.length !== 16) return bytes.toString('hex')
-  const fields = [
-    Buffer.from(bytes.subarray(0, 4)).reverse(),
-    Buffer.from(bytes.subarray(4, 6)).reverse(),
-    Buffer.from(bytes.subarray(6, 8)).reverse(),
-    bytes.subarray(8, 10),
-    bytes.subarray(10),
-  ]
-  return fields.map((field) => field.toString('hex')).join('-')
-}
-
-/** The bytes that {@link guidText} shows; undefined if it never shows such text. */
-export function guidBytes(text: string): Buffer | undefined {
-  if (/^(?:[0-9a-f]{2})+$/i.test(text) && text.length !== 32) return Buffer.from(text, 'hex')
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return undefined
-  const bytes = Buffer.from(text.replaceAll('-', ''), 'hex')
-  bytes.subarray(0, 4).reverse()
-  bytes.subarray(4, 6).reverse()
-  bytes.subarray(6, 8).reverse()
-  return bytes
+  return undefined
 }
 
 /**
@@ -59,13 +42,23 @@ export function guidBytes(text: string): Buffer | undefined {
  *
  * @throws `ERR_LDAP_AUTH_USERNAME_ATTRIBUTE_MISSING`
  */
-export function userName({ service, user }: Entries, attribute: string, typed?: string): string {
-  const found = namesOf(service, attribute)
-  const names = found.length > 0 || user === undefined ? found : namesOf(user, attribute)
-  const name = names.length > 1 ? likeTyped(names, typed) : names[0]
+export function userName(entries: Entries, attribute: string, typed?: string): string {
+  const name = findUserName(entries, attribute, typed)
   if (name !== undefined) return name
+  const { service } = entries
   const text = `The entry ${quote(service.dn)} has no ${attribute}, only ${quote(service.names.join(', '))}: set user.usernameAttribute to an attribute that every user has.`
   throw new LdapAuthError('ERR_LDAP_AUTH_USERNAME_ATTRIBUTE_MISSING', text)
+}
+
+/** The same; undefined where the entry has none. */
+export function findUserName(
+  { service, user }: Entries,
+  attribute: string,
+  typed?: string,
+): string | undefined {
+  const found = namesOf(service, attribute)
+  const names = found.length > 0 || user === undefined ? found : namesOf(user, attribute)
+  return names.length > 1 ? likeTyped(names, typed) : names[0]
 }
 
 function likeTyped(names: readonly string[], typed: string | undefined): string | undefined {

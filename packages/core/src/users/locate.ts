@@ -63,7 +63,7 @@ export function checkComplete(outcome: SearchOutcome, sizeLimit: number, base: s
  * Bases may lie inside each other, and then give the same entry twice, spelled alike. DNs that
  * only look alike to us may be two people to the directory: those stay two.
  */
-function withoutRepetition(all: readonly Found[]): readonly Found[] {
+export function withoutRepetition(all: readonly Found[]): readonly Found[] {
   const byDn = new Map<string, Found>()
   for (const found of all) if (!byDn.has(found.entry.dn)) byDn.set(found.entry.dn, found)
   return [...byDn.values()]

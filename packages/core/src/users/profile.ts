@@ -1,6 +1,7 @@
 import type { Settings } from '../options/settings.ts'
 import type { AttributeSource, LdapUser } from '../words/user.ts'
 import type { AttributePlan, Entries, Read } from './attributes.ts'
+import { createTextsOf } from './spelling.ts'
 
 /** The part of a user that is read from attributes. */
 export type Profile = Pick<
@@ -10,22 +11,22 @@ export type Profile = Pick<
 
 /** Reads the attributes that were asked for, each from the view that it may be taken from. */
 export function createReadProfile(
-  { profile }: AttributePlan,
+  { profile }: Pick<AttributePlan, 'profile'>,
   { binaryAttributes }: Settings['user'],
   read: Read,
 ): (views: Entries) => Profile {
   const wanted = profile.map((name) => {
     const key = name.toLowerCase()
-    return { name, key, encoding: binaryAttributes.has(key) ? 'base64' : 'utf8' } as const
+    return { name, key, textsOf: createTextsOf(key, binaryAttributes) }
   })
   const nameOf = createNameOf(profile)
 
   return (views) => {
     const attributes: Record<string, readonly string[]> = {}
     const attributeSources: Record<string, AttributeSource> = {}
-    for (const { name, key, encoding } of wanted) {
+    for (const { name, key, textsOf } of wanted) {
       const reading = read(views, key)
-      attributes[name] = Object.freeze(reading?.values.strings(encoding) ?? [])
+      attributes[name] = Object.freeze(reading === undefined ? [] : textsOf(reading.values))
       attributeSources[name] = reading?.source ?? 'missing'
     }
     return {

@@ -1,6 +1,6 @@
 import type { LdapAuthError } from './errors.ts'
 import type { AuthResult, Credentials, Revalidation } from './result.ts'
-import type { LdapUser } from './user.ts'
+import type { LdapUser, LdapUserSummary } from './user.ts'
 
 /** What a caller knows about the login at hand. */
 export interface LoginContext {
@@ -12,6 +12,23 @@ export interface LoginContext {
 
 /** Whom to look up: a user name as a person would type it, an immutable id, or a DN. */
 export type UserReference = string | { id: string } | { dn: string }
+
+/** How `searchUsers` searches. */
+export interface SearchUsersOptions {
+  /**
+   * How many people to give at most, 1 to 100.
+   * @defaultValue `20`
+   */
+  limit?: number | undefined
+}
+
+/** What `searchUsers` found. */
+export interface FoundUsers {
+  /** In the order of their names. */
+  users: LdapUserSummary[]
+  /** Whether there are, or may be, more. */
+  partial: boolean
+}
 
 /** Somebody who logged in before: an `LdapUser`, or what was kept of it. */
 export interface LoggedInUser {
@@ -57,6 +74,9 @@ export interface LdapAuthStats {
 /** A group by its DN, in any spelling, or by its name, which counts only below `groups.base`. */
 export type GroupReference = string | { readonly name: string }
 
+/** A kind of directory whose habits are known. */
+export type DirectoryPreset = 'activeDirectory' | 'openldap' | '389ds' | 'freeipa' | 'rfc2307'
+
 /** The options in force as plain data: every default filled in, every secret masked. */
 export interface ResolvedOptions {
   readonly url: readonly string[]
@@ -99,6 +119,8 @@ export interface ResolvedOptions {
     readonly nested?: boolean
     readonly maxDepth?: number
   }
+  /** The preset that the defaults came from, if one was named. */
+  readonly directory?: DirectoryPreset
   readonly roles: Readonly<Record<string, readonly GroupReference[]>>
   readonly require?: {
     readonly anyGroup: readonly GroupReference[]
@@ -150,6 +172,17 @@ export interface LdapAuth extends AsyncDisposable {
    * @throws the codes of {@link LdapAuth.authenticate}
    */
   findUser(who: UserReference): Promise<LdapUser | null>
+  /**
+   * Finds people whose cn, sn, mail, givenName or user name begins with a text, with the service account,
+   * for somebody to choose from. Only people are found whom `user.filter` could let in under some name,
+   * and entries without an id or a user name are left out. A text that is empty, too long for a user name
+   * or has control characters finds nobody. `displayName` and `email` are there if `user.attributes` asks
+   * for what they come from.
+   *
+   * @throws `ERR_LDAP_AUTH_OPTIONS` for a `limit` that is not a whole number from 1 to 100, and the codes of
+   * {@link LdapAuth.authenticate}
+   */
+  searchUsers(text: string, options?: SearchUsersOptions): Promise<FoundUsers>
   /**
    * Asks, with the service account and without a password, whether a user who logged in before would
    * still be let in: is there, still matches `user.filter`, is neither disabled nor expired as far as the

@@ -1,5 +1,6 @@
 /**
- * The attributes read from the user's entry: every value as text, binary ones as base64.
+ * The attributes read from the user's entry: every value as text, objectGUID as a UUID, objectSid as
+ * `S-1-...`, and other binary ones as base64.
  * An open interface, so that an application can name what it asks for:
  *
  * ```ts
@@ -23,6 +24,9 @@ export interface LdapGroup {
 
 /** With whose rights an attribute was read; `missing` if with nobody's. */
 export type AttributeSource = 'user' | 'service' | 'missing'
+
+/** As much of a user as it takes to choose one. */
+export type LdapUserSummary = Pick<LdapUser, 'id' | 'dn' | 'username' | 'displayName' | 'email'>
 
 /** A person as the directory knows them. Frozen, and never shared between two logins. */
 export interface LdapUser {

@@ -39,6 +39,7 @@ export const resolvedOptions: ResolvedOptions = {
 export const handle: LdapAuth = {
   authenticate: () => Promise.reject(new Error('nobody was to log in')),
   findUser: () => Promise.reject(new Error('nobody was to be found')),
+  searchUsers: () => Promise.reject(new Error('nobody was to be found')),
   revalidate: () => Promise.reject(new Error('nobody was to be asked about')),
   check: async () => ({ healthy: true, servers: [] }),
   close: async () => undefined,

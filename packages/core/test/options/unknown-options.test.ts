@@ -10,7 +10,6 @@ describe('unknown options', () => {
       options({ throttle: {} }),
     ],
     ['cache: unknown option', options({ cache: false })],
-    ['directory: unknown option', options({ directory: 'openldap' })],
     ['user.filtre: unknown option; did you mean "filter"?', userOptions({ filtre: 'x' })],
     ['user.dn: unknown option', userOptions({ dn: 'uid={{username}}' })],
     ['user.upn: unknown option', userOptions({ upn: 'example.com' })],

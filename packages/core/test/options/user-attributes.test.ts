@@ -40,7 +40,6 @@ describe('what is read from the entry', () => {
   it('knows attributes that can only be binary', () => {
     const attributes = ['cn', 'objectGUID', 'jpegPhoto', 'userCertificate;binary', 'x;binary']
     expect([...user({ attributes }).binaryAttributes]).toEqual([
-      'objectguid',
       'jpegphoto',
       'usercertificate;binary',
       'x;binary',

@@ -94,10 +94,19 @@ describe('user.filter', () => {
 
   it.each([
     ['', 'user.filter: must not be empty'],
-    ['uid={{username}}', 'user.filter: is not a search filter; write "(uid={{username}})"'],
-    ['cn=$username$', 'user.filter: is not a search filter; write "(cn={{username}})"'],
-    ['&(a=b)(uid={{username}})', 'write "(&(a=b)(uid={{username}}))"'],
-    ['(cn=$username$)', 'write "(cn={{username}})"'],
+    ['uid=alice', 'user.filter: "(uid=alice)" lacks the placeholder {{username}}'],
+    ['uid=$username$)', 'user.filter: is not a search filter: a filter ends with its outer'],
+    ['(cn=$user$)', 'user.filter: "(cn=$user$)" lacks the placeholder {{username}}'],
+    ['(|(uid=%s)(mail={0}))', 'user.filter: holds both "%s" and "{0}"; write {{username}}'],
+    ['(|(uid={0})(mail=$username$))', 'user.filter: holds both "{0}" and "$username$"'],
+    [
+      'uid=%s,ou=people,dc=example,dc=com',
+      'user.filter: "uid={{username}},ou=people,dc=example,dc=com" has the shape of a DN; write a filter such as',
+    ],
+    ['uid={{username}} , ou = people', 'has the shape of a DN'],
+    ['(l=100%safe)', 'lacks the placeholder'],
+    ['(l=50%%s)', 'lacks the placeholder'],
+    ['(l=$usernames)', 'lacks the placeholder'],
     [
       '(uid=alice)',
       'user.filter: "(uid=alice)" lacks the placeholder {{username}}, and would find the same entries',
@@ -111,6 +120,41 @@ describe('user.filter', () => {
     ['({{username}}=x)', '{{username}} can only stand in a value'],
   ])('%j is refused', (filter, message) => {
     expect(refusalOf(withFilter(filter))).toContain(message)
+  })
+
+  it.each([
+    ['cn=$username$', '(cn={{username}})'],
+    ['(cn=$username)', '(cn={{username}})'],
+    ['uid={{username}}', '(uid={{username}})'],
+    [' &(a=b)(uid={{username}}) ', '(&(a=b)(uid={{username}}))'],
+    ['(uid={0})', '(uid={{username}})'],
+    ['(uid=%s)', '(uid={{username}})'],
+    ['(uid=%u)', '(uid={{username}})'],
+    ['(uid=%{username})', '(uid={{username}})'],
+    ['(uid=%(user)s)', '(uid={{username}})'],
+    ['(&(uid={username})(objectClass=person))', '(&(uid={{username}})(objectClass=person))'],
+    ['(|(uid={input})(mail={input}))', '(|(uid={{username}})(mail={{username}}))'],
+    ['(mail=%s@example.com)', '(mail={{username}}@example.com)'],
+    ['(&(uid={0})(l=100%safe))', '(&(uid={{username}})(l=100%safe))'],
+    ['(&(uid=%s)(l=100%safe))', '(&(uid={{username}})(l=100%safe))'],
+  ])('A2 %j of other products is %s', (filter, own) => {
+    const user = userOf(withFilter(filter))
+    expect(user.filter.text).toBe(own)
+    expect(user.filter.has('username')).toBe(true)
+  })
+
+  it('A2 holds what was typed as a value there too', () => {
+    const user = userOf(withFilter('cn=$username$'))
+    expect(user.usernameAttribute).toBe('cn')
+    for (const username of ['Steve', '$username$', '*)(cn=*', '$&', '{0}']) {
+      const value = Buffer.from(username)
+      expect(user.filter.fill({ username })).toEqual({ type: 'equal', attribute: 'cn', value })
+    }
+  })
+
+  it('leaves the signs of others alone beside its own placeholder', () => {
+    const filter = '(&(uid={{username}})(l=%s)(cn={0}))'
+    expect(userOf(withFilter(filter)).filter.text).toBe(filter)
   })
 
   it('gives no advice that would be refused as well', () => {

@@ -51,4 +51,27 @@ describe('the users of several directories', () => {
       ldap.authenticate({ username: 'Steve', password: 'secret-Steve' }),
     ).rejects.toMatchObject({ code: 'ERR_LDAP_AUTH_CLOSED' })
   })
+
+  it('are offered from every directory, and no more than asked for', async () => {
+    const { ldap, staff } = await startCompanies()
+    const found = await ldap.searchUsers('Ste')
+    expect(found.partial).toBe(false)
+    expect(found.users.map(({ id }) => id.split(':')[0])).toEqual(['staff', 'partners'])
+    expect(await ldap.findUser({ id: found.users[1]?.id ?? '' })).toMatchObject({
+      directory: 'partners',
+      username: 'Steve',
+    })
+    expect(await ldap.searchUsers('Ste', { limit: 1 })).toMatchObject({
+      users: [{ id: found.users[0]?.id }],
+      partial: true,
+    })
+    await staff.close()
+    expect(await ldap.searchUsers('Ste')).toEqual({ users: [found.users[1]], partial: true })
+  })
+
+  it('are no list at all where no directory answers', async () => {
+    const { ldap, staff, partners } = await startCompanies()
+    await Promise.all([staff.close(), partners.close()])
+    await expect(ldap.searchUsers('Ste')).rejects.toMatchObject({ code: 'ERR_LDAP_AUTH_CONNECT' })
+  })
 })
