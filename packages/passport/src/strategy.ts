@@ -3,6 +3,7 @@ import {
   createGateContext,
   createReadRequest,
   messageOf,
+  openDirectory,
   type ReadRequest,
 } from '@ldap-auth/core/http'
 import type { Request } from 'express'
@@ -63,8 +64,7 @@ export class LdapStrategy<User = object, Req extends object = Request> extends B
     super()
     const { settings, directory, passReqToCallback } = resolveOptions<Req>(options)
     const verify = createVerification<Req>(verifyFunction, passReqToCallback)
-    const isOurs = 'options' in directory
-    const auth = isOurs ? createLdapAuth(directory.options) : directory.auth
+    const { auth, close } = openDirectory(directory, createLdapAuth)
     const context = createGateContext(auth, settings)
     const known = new WeakSet<object>()
     this.ldapLogin = createLogin<Req>(context, { verify, known })
@@ -75,9 +75,7 @@ export class LdapStrategy<User = object, Req extends object = Request> extends B
     const { serializeUser, deserializeUser } = createSerializers<Req>(context, known)
     this.serializeUser = serializeUser
     this.deserializeUser = deserializeUser
-    this.close = async () => {
-      if (isOurs) await auth.close()
-    }
+    this.close = close
   }
 
   /** Logs in with what the request carries. Passport calls it. */

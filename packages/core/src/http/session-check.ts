@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '../words/clock.ts'
-import { LdapAuthError, type LdapAuthErrorCode } from '../words/errors.ts'
+import { isOutage, LdapAuthError } from '../words/errors.ts'
 import { answerFailure } from './attempt.ts'
 import type { GateContext } from './gate-context.ts'
 import { createRevalidation } from './revalidation.ts'
@@ -15,16 +15,6 @@ export interface SessionCheckContext
 
 /** Milliseconds in which an outage is not looked at again: not every request is to wait for a timeout. */
 const pauseMs = 5_000
-
-/** Failures of the directory as a whole. The others may lie in one entry, and must not hide the rest. */
-const outages: ReadonlySet<LdapAuthErrorCode> = new Set<LdapAuthErrorCode>([
-  'ERR_LDAP_AUTH_CONNECT',
-  'ERR_LDAP_AUTH_TLS',
-  'ERR_LDAP_AUTH_TIMEOUT',
-  'ERR_LDAP_AUTH_POOL_EXHAUSTED',
-  'ERR_LDAP_AUTH_CLOSED',
-  'ERR_LDAP_AUTH_SERVICE_BIND',
-])
 
 /**
  * Checks the logins that sessions stand on: their age, whether they were ended or revoked, and,
@@ -48,7 +38,7 @@ export function createSessionCheck(
   const unanswered = (error: unknown, { user }: SessionRecord): Standing => {
     const answer = answerFailure(error, tellFailure)
     if (onUnavailable === 'refuse') return { kind: 'unavailable', answer }
-    if (outages.has(answer.cause.code)) pausedUntil = clock.now() + pauseMs
+    if (isOutage(answer.cause)) pausedUntil = clock.now() + pauseMs
     return { kind: 'in', user }
   }
 

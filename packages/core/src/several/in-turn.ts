@@ -1,23 +1,11 @@
-import { isLdapAuthError, type LdapAuthErrorCode } from '../words/errors.ts'
+import { isLdapAuthError, isOutage } from '../words/errors.ts'
 
 /**
- * Failures of a directory that could not say whether it knows the person. Every other one came when
- * the person was found already, or is the caller's own: then no other directory is asked.
+ * Whether a directory could not say if it knows the person. Every other failure came when the person
+ * was found already, or is the caller's own: then no other directory is asked.
  */
-const outages: ReadonlySet<LdapAuthErrorCode> = new Set<LdapAuthErrorCode>([
-  'ERR_LDAP_AUTH_CONNECT',
-  'ERR_LDAP_AUTH_TLS',
-  'ERR_LDAP_AUTH_TIMEOUT',
-  'ERR_LDAP_AUTH_POOL_EXHAUSTED',
-  'ERR_LDAP_AUTH_CLOSED',
-  'ERR_LDAP_AUTH_SERVICE_BIND',
-  'ERR_LDAP_AUTH_CLIENT_CERTIFICATE_REQUIRED',
-  'ERR_LDAP_AUTH_SEARCH',
-])
-
-/** Whether somebody could have been there without the directory saying so. */
-export function isOutage(error: unknown): boolean {
-  return isLdapAuthError(error) && outages.has(error.code)
+export function couldNotSay(error: unknown): boolean {
+  return isOutage(error) || (isLdapAuthError(error) && error.code === 'ERR_LDAP_AUTH_SEARCH')
 }
 
 /** What an answer leaves open: nothing; or nothing but what a directory that failed would have said; or all. */
@@ -43,7 +31,7 @@ export async function askInTurn<Asked, Answer>(
       answers.push(answer)
       if (weight === 'last') break
     } catch (error) {
-      if (!isOutage(error)) throw error
+      if (!couldNotSay(error)) throw error
       failures.push(error)
     }
   }

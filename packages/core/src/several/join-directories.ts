@@ -13,7 +13,7 @@ import type {
 import type { AuthResult, Credentials, RejectedLogin, Revalidation } from '../words/result.ts'
 import type { LdapUser } from '../words/user.ts'
 import { candidatesFor } from './domain.ts'
-import { askInTurn, isOutage, type Weight } from './in-turn.ts'
+import { askInTurn, couldNotSay, type Weight } from './in-turn.ts'
 import { joinedOptions, joinedStats } from './joined-figures.ts'
 import {
   type JoinDirectoriesOptions,
@@ -103,7 +103,7 @@ class JoinedDirectories implements LdapAuth {
     const found = await Promise.allSettled(searches)
     const lists = found.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
     const failure = found.find((one) => one.status === 'rejected')
-    if (failure !== undefined && (lists.length === 0 || !isOutage(failure.reason))) {
+    if (failure !== undefined && (lists.length === 0 || !couldNotSay(failure.reason))) {
       throw failure.reason
     }
     const users = lists.flatMap((list) => list.users)

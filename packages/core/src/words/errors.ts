@@ -76,6 +76,21 @@ export class LdapAuthError extends Error {
   }
 }
 
+const outages: ReadonlySet<LdapAuthErrorCode> = new Set<LdapAuthErrorCode>([
+  'ERR_LDAP_AUTH_CONNECT',
+  'ERR_LDAP_AUTH_TLS',
+  'ERR_LDAP_AUTH_TIMEOUT',
+  'ERR_LDAP_AUTH_POOL_EXHAUSTED',
+  'ERR_LDAP_AUTH_CLOSED',
+  'ERR_LDAP_AUTH_SERVICE_BIND',
+  'ERR_LDAP_AUTH_CLIENT_CERTIFICATE_REQUIRED',
+])
+
+/** Whether the directory as a whole could not be asked. The other failures may lie in one entry. */
+export function isOutage(error: unknown): error is LdapAuthError {
+  return isLdapAuthError(error) && outages.has(error.code)
+}
+
 /** Whether a value is an {@link LdapAuthError}, also one of another copy of this package. */
 export function isLdapAuthError(value: unknown): value is LdapAuthError {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, brand)
