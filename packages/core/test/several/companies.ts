@@ -19,6 +19,7 @@ export interface Joining {
   staff?: Partial<JoinedDirectory>
   partners?: Partial<JoinedDirectory>
   afterRefusal?: JoinDirectoriesOptions['afterRefusal']
+  staffOptions?: Variation
   partnersOptions?: Variation
 }
 
@@ -39,10 +40,10 @@ const partnerEntries = [
 export async function startCompanies(joining: Joining = {}): Promise<Companies> {
   const staff = await startPeople()
   const partners = await startPeople({ entries: partnerEntries })
-  const { afterRefusal, partnersOptions } = joining
+  const { afterRefusal, staffOptions, partnersOptions } = joining
   const ldap = joinDirectories({
     directories: {
-      staff: { auth: openAuth(staff), ...joining.staff },
+      staff: { auth: openAuth(staff, staffOptions), ...joining.staff },
       partners: { auth: openAuth(partners, partnersOptions), ...joining.partners },
     },
     afterRefusal,
