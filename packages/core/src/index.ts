@@ -1,6 +1,5 @@
 export { createLdapAuth } from './ldap-auth.ts'
 export type {
-  CertificateSource,
   ExternalServiceOptions,
   FollowOptions,
   GroupsOptions,
@@ -10,9 +9,9 @@ export type {
   ReferralsOptions,
   RequireOptions,
   ServiceOptions,
-  TlsOptions,
-  UserOptions,
 } from './options/options.ts'
+export type { CertificateSource, TlsOptions } from './options/tls/options.ts'
+export type { UserOptions } from './options/user/options.ts'
 export { joinDirectories } from './several/join-directories.ts'
 export type { JoinDirectoriesOptions, JoinedDirectory } from './several/options.ts'
 export { isLdapAuthError, LdapAuthError, type LdapAuthErrorCode } from './words/errors.ts'

@@ -1,50 +1,6 @@
 import type { DirectoryPreset, GroupReference } from '../words/handle.ts'
-
-/** PEM text, its bytes, or the file that holds it. */
-export type CertificateSource = string | Uint8Array | { file: string }
-
-/**
- * How the connection to the directory is protected. Whoever opens a connection looks at the files named here:
- * changed ones are used from then on and connections of before end after what they are at. Files that can not be
- * used, such as half-written ones, are warned of by a `LdapAuthWarning` of the process, and what was there before
- * stays in use.
- */
-export interface TlsOptions {
-  /** Certificate authorities to trust, PEM. A text or file may hold several. */
-  ca?: CertificateSource | readonly CertificateSource[] | undefined
-  /**
-   * Also trust the authorities that Node and this machine trust: those bundled with Node, those of `NODE_EXTRA_CA_CERTS`,
-   * and the store of the system. Before Node 22.15 that store is `SSL_CERT_FILE`, or the file in which Linux
-   * distributions keep it.
-   * @defaultValue `true` without `ca`, `false` with it
-   */
-  systemCa?: boolean | undefined
-  /** The certificate for a directory that asks clients for one; PEM, with those that vouch for it behind it. */
-  cert?: CertificateSource | undefined
-  /** The private key of `cert`, PEM. */
-  key?: CertificateSource | undefined
-  /** Opens an encrypted `key` or `pfx`. */
-  passphrase?: CertificateSource | undefined
-  /**
-   * Instead of `cert` and `key`: both in one PFX (PKCS #12). Authorities that it holds are trusted too, for Node
-   * knows no way not to.
-   */
-  pfx?: Uint8Array | { file: string } | undefined
-  /** Refuse to start where neither `cert` nor `pfx` is given. */
-  clientCertificate?: 'required' | undefined
-  /**
-   * The name the directory's certificate must carry, and that is sent as SNI (RFC 6066).
-   * @defaultValue the host of `url`
-   */
-  servername?: string | undefined
-  /**
-   * Upgrade an `ldap://` connection with StartTLS (RFC 4511 section 4.14) before anything else is sent.
-   * @defaultValue `false`
-   */
-  startTls?: boolean | undefined
-  /** @defaultValue `'TLSv1.2'` */
-  minVersion?: 'TLSv1.2' | 'TLSv1.3' | undefined
-}
+import type { TlsOptions } from './tls/options.ts'
+import type { UserOptions } from './user/options.ts'
 
 /** The account that searches. */
 export type ServiceOptions = PasswordServiceOptions | ExternalServiceOptions
@@ -64,60 +20,6 @@ export interface PasswordServiceOptions {
 export interface ExternalServiceOptions {
   /** SASL EXTERNAL (RFC 4513 section 5.2.3). */
   mechanism: 'EXTERNAL'
-}
-
-/** How a user name becomes an entry, and what is read from it. */
-export interface UserOptions {
-  /** The DN, or DNs, below which people are searched. Needed without `dn`. */
-  base?: string | readonly string[] | undefined
-  /**
-   * The search filter (RFC 4515) with `{{username}}` where the typed name goes, such as `(uid={{username}})`.
-   * The placeholders of other products are taken as well, one kind at a time: `$username$`, `$username`,
-   * `{0}`, `{username}`, `{input}`, `%s`, `%u`, `%{username}` and `%(user)s`. Outer parentheses may be left out.
-   */
-  filter?: string | undefined
-  /** Instead of `filter`: what stands before the typed name, such as `(uid=`. */
-  prefix?: string | undefined
-  /** Instead of `filter`: what stands behind the typed name, such as `)`. */
-  suffix?: string | undefined
-  /**
-   * Instead of a search, with `base`, `filter`, `scope` and `match`: the DN that users are bound as, with
-   * `{{username}}` in its first RDN, such as `uid={{username}},ou=people,dc=example,dc=com`.
-   */
-  dn?: string | undefined
-  /**
-   * The whole subtree below `base`, or only the level right below it.
-   * @defaultValue `'sub'`
-   */
-  scope?: 'sub' | 'one' | undefined
-  /**
-   * What to do when several entries match: refuse the login, or take the first one that the directory sends.
-   * @defaultValue `'unique'`
-   */
-  match?: 'unique' | 'first' | undefined
-  /**
-   * The attribute whose value is the user's name.
-   * @defaultValue the attribute that `{{username}}` is compared with in the filter, or that holds it in `dn`
-   */
-  usernameAttribute?: string | undefined
-  /**
-   * The attribute whose value stays the same for ever; `'dn'` for directories without one.
-   * @defaultValue the first of objectGUID, entryUUID and nsUniqueId that the entry has
-   */
-  idAttribute?: string | undefined
-  /** @defaultValue `['mail', 'cn', 'sn', 'givenName']` */
-  attributes?: readonly string[] | undefined
-  /**
-   * Attributes among `attributes` to give as base64, beside those that are known to be binary.
-   * Without being named here objectGUID is given as UUID text, objectSid and sIDHistory as `S-1-...`.
-   */
-  binaryAttributes?: readonly string[] | undefined
-  /**
-   * With whose rights `attributes` are read. `'user-then-service'` reads them as the user and takes
-   * from the service account what the user may not read.
-   * @defaultValue `'user-then-service'`
-   */
-  readAs?: 'user-then-service' | 'service' | 'user' | undefined
 }
 
 /** Groups that are in groups, where they are found level by level. */

@@ -9,8 +9,8 @@ import { resolveRequire, resolveRoles } from './roles.ts'
 import { resolveServers } from './servers.ts'
 import { resolveService } from './service.ts'
 import type { Settings } from './settings.ts'
-import { refuseUnusedTls, resolveTls, tlsSection } from './tls.ts'
-import { resolveUser } from './user.ts'
+import { refuseUnusedTls, resolveTls, tlsSection } from './tls/tls.ts'
+import { resolveUser } from './user/user.ts'
 
 const keys = [
   'url',

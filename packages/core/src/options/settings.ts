@@ -3,7 +3,7 @@ import type { FilterTemplate } from '../text/filter-template.ts'
 import type { HostPattern } from '../text/host-pattern.ts'
 import type { DirectoryPreset, GroupReference, ResolvedOptions } from '../words/handle.ts'
 import type { Secret } from '../words/secret.ts'
-import type { TlsMaterial } from './tls-material.ts'
+import type { TlsMaterial } from './tls/material.ts'
 
 /** One server, as `url` names it. */
 export interface ServerAddress {

@@ -1,5 +1,5 @@
-import type { TlsCredentials } from '../options/tls-credentials.ts'
-import { dateText, subjectOf, validityOf } from '../options/validity.ts'
+import type { TlsCredentials } from '../options/tls/credentials.ts'
+import { dateText, subjectOf, validityOf } from '../options/tls/validity.ts'
 import { LdapAuthError } from '../words/errors.ts'
 
 /** How a TLS session ended before the directory said a word inside it. */

@@ -1,7 +1,7 @@
 import { isIP, type Socket } from 'node:net'
 import { checkServerIdentity, connect, type SecureContext, type TLSSocket } from 'node:tls'
 import type { ServerAddress, Settings } from '../options/settings.ts'
-import type { TlsCredentials } from '../options/tls-credentials.ts'
+import type { TlsCredentials } from '../options/tls/credentials.ts'
 import type { LdapAuthError } from '../words/errors.ts'
 import { certificateFailure } from './client-certificate.ts'
 import { reached, unreached } from './reached.ts'

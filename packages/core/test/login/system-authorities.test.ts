@@ -6,7 +6,7 @@ import { type Certificates, makeAuthority, makeCertificates } from '@ldap-auth/t
 import { startDirectory } from '@ldap-auth/testing'
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { TlsOptions } from '../../src/index.ts'
-import { readAuthorities } from '../../src/options/machine-authorities.ts'
+import { readAuthorities } from '../../src/options/tls/machine-authorities.ts'
 import { startGate } from './tls-gate.ts'
 
 let machine: Certificates

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Certificates, makeAuthority, makePfx } from '@ldap-auth/test-servers'
 import { beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import type { TlsMaterial } from '../../src/options/tls-material.ts'
+import type { TlsMaterial } from '../../src/options/tls/material.ts'
 import { certificateOne, certificateTwo, resolve } from './valid.ts'
 
 const day = 86_400_000

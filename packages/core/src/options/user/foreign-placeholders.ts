@@ -1,6 +1,6 @@
-import { quote } from '../text/quote.ts'
-import { text } from './checks.ts'
-import { type Option, refusal } from './option.ts'
+import { quote } from '../../text/quote.ts'
+import { text } from '../checks.ts'
+import { type Option, refusal } from '../option.ts'
 
 /** Where other products put the name that was typed: Java, Grafana, Authelia, Django and others. */
 const foreign =

@@ -1,13 +1,13 @@
-import { normalizeDn } from '../text/dn.ts'
-import { FilterTemplate } from '../text/filter-template.ts'
+import { normalizeDn } from '../../text/dn.ts'
+import { FilterTemplate } from '../../text/filter-template.ts'
+import { oneOf, optional, refuseRepeated } from '../checks.ts'
+import { attributeName, baseDn, idAttributeName } from '../names.ts'
+import { isAbsent, type Option, oneOrMore, refusal, section } from '../option.ts'
+import { type Preset, withDefaults } from '../presets.ts'
+import type { Settings } from '../settings.ts'
 import { resolveAttributes, resolveBinaryAttributes } from './attributes.ts'
-import { oneOf, optional, refuseRepeated } from './checks.ts'
-import { attributeName, baseDn, idAttributeName } from './names.ts'
-import { isAbsent, type Option, oneOrMore, refusal, section } from './option.ts'
-import { type Preset, withDefaults } from './presets.ts'
-import type { Settings } from './settings.ts'
-import { resolveUserDn } from './user-dn.ts'
-import { resolveUserFilter, type UserFilterOptions } from './user-filter.ts'
+import { resolveUserDn } from './dn.ts'
+import { resolveUserFilter, type UserFilterOptions } from './filter.ts'
 
 const keys = [
   'dn',

@@ -1,13 +1,13 @@
 import { isIPv6 } from 'node:net'
-import { isHost } from '../text/host.ts'
-import { quote } from '../text/quote.ts'
-import { LdapAuthError } from '../words/errors.ts'
-import { flag, oneOf, optional, text } from './checks.ts'
+import { isHost } from '../../text/host.ts'
+import { quote } from '../../text/quote.ts'
+import { LdapAuthError } from '../../words/errors.ts'
+import { flag, oneOf, optional, text } from '../checks.ts'
+import { isAbsent, type Option, oneOrMore, refusal, section } from '../option.ts'
+import type { Settings } from '../settings.ts'
 import type { ClientCertificateSources } from './client-certificate.ts'
-import { isAbsent, type Option, oneOrMore, refusal, section } from './option.ts'
-import type { Settings } from './settings.ts'
+import { TlsMaterial } from './material.ts'
 import { readSource, type Source } from './source.ts'
-import { TlsMaterial } from './tls-material.ts'
 
 const keys = [
   'ca',

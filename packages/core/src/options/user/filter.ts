@@ -1,10 +1,10 @@
-import { FilterSyntaxError } from '../text/filter-syntax.ts'
-import { FilterTemplate } from '../text/filter-template.ts'
-import { quote } from '../text/quote.ts'
-import { anyText } from './checks.ts'
-import { filterWithHole } from './filters.ts'
+import { FilterSyntaxError } from '../../text/filter-syntax.ts'
+import { FilterTemplate } from '../../text/filter-template.ts'
+import { quote } from '../../text/quote.ts'
+import { anyText } from '../checks.ts'
+import { filterWithHole } from '../filters.ts'
+import { isAbsent, type Option, refusal } from '../option.ts'
 import { ownForm } from './foreign-placeholders.ts'
-import { isAbsent, type Option, refusal } from './option.ts'
 
 /** The options that say how a user name becomes an entry. */
 export interface UserFilterOptions {

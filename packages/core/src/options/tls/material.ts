@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises'
-import type { ResolvedOptions } from '../words/handle.ts'
+import type { ResolvedOptions } from '../../words/handle.ts'
 import { certificatesOf } from './certificates.ts'
+import { allSources, TlsCredentials, type TlsSources, type TlsTerms } from './credentials.ts'
 import { readAgain, type Source } from './source.ts'
-import { allSources, TlsCredentials, type TlsSources, type TlsTerms } from './tls-credentials.ts'
 import { dateText, subjectOf, validityOf } from './validity.ts'
 
 type TlsDescription = Pick<ResolvedOptions['tls'], 'ca' | 'cert' | 'key' | 'passphrase' | 'pfx'>

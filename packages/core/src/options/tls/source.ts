@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { types } from 'node:util'
-import { quote } from '../text/quote.ts'
-import { text } from './checks.ts'
-import { kindOf, type Option, refusal, section } from './option.ts'
+import { quote } from '../../text/quote.ts'
+import { text } from '../checks.ts'
+import { kindOf, type Option, refusal, section } from '../option.ts'
 
 /** What an option gives as text, as bytes or as a file. It may be a private key: keep it where `inspect` does not see it. */
 export interface Source {

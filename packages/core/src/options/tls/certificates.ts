@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import type { SecureContextOptions } from 'node:tls'
-import { refusal } from './option.ts'
+import { refusal } from '../option.ts'
 import type { Source } from './source.ts'
 
 /** A client certificate with its private key. */

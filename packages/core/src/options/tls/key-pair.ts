@@ -1,8 +1,8 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { createSecureContext, type SecureContextOptions } from 'node:tls'
+import { refusal } from '../option.ts'
 import { type ClientCertificate, certificatesOf } from './certificates.ts'
 import { reasonOf } from './openssl.ts'
-import { refusal } from './option.ts'
 import type { Source } from './source.ts'
 import { subjectOf } from './validity.ts'
 

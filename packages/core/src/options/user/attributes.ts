@@ -1,7 +1,7 @@
-import { quote } from '../text/quote.ts'
-import { refuseRepeated } from './checks.ts'
-import { attributeName } from './names.ts'
-import { isAbsent, members, type Option, refusal } from './option.ts'
+import { quote } from '../../text/quote.ts'
+import { refuseRepeated } from '../checks.ts'
+import { attributeName } from '../names.ts'
+import { isAbsent, members, type Option, refusal } from '../option.ts'
 
 const defaultAttributes = ['mail', 'cn', 'sn', 'givenName']
 

@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto'
-import { quote } from '../text/quote.ts'
-import { refusal } from './option.ts'
+import { quote } from '../../text/quote.ts'
+import { refusal } from '../option.ts'
 
 /** Since when and until when a certificate is valid. */
 export function validityOf(certificate: X509Certificate): { from: number; to: number } {

@@ -5,9 +5,9 @@ import {
   type SecureContextOptions,
   TLSSocket,
 } from 'node:tls'
+import { refusal } from '../option.ts'
 import type { ClientCertificate } from './certificates.ts'
 import { reasonOf } from './openssl.ts'
-import { refusal } from './option.ts'
 import type { Source } from './source.ts'
 
 /** The certificate in a PFX. Node shows it only through a socket; this one goes nowhere. */

@@ -1,7 +1,7 @@
-import { DnSyntaxError } from '../text/dn-syntax.ts'
-import { DnTemplate } from '../text/dn-template.ts'
-import { text } from './checks.ts'
-import { isAbsent, type Option, refusal } from './option.ts'
+import { DnSyntaxError } from '../../text/dn-syntax.ts'
+import { DnTemplate } from '../../text/dn-template.ts'
+import { text } from '../checks.ts'
+import { isAbsent, type Option, refusal } from '../option.ts'
 
 /** Reads `user.dn`. What says how to search for a user has no place beside it. */
 export function resolveUserDn(dn: Option, searching: readonly Option[]): DnTemplate | undefined {
