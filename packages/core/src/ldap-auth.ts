@@ -1,6 +1,7 @@
 import { Directory } from './directory/directory.ts'
 import { createFindGroups } from './groups/groups.ts'
 import { createComposeDn } from './login/compose-dn.ts'
+import { createComposeUpn } from './login/compose-upn.ts'
 import type { Identify } from './login/identify.ts'
 import { InFlight } from './login/in-flight.ts'
 import { createLogin, type Login } from './login/login.ts'
@@ -75,6 +76,7 @@ export function buildLdapAuth(options: LdapAuthOptions, clock: Clock): LdapAuth 
 
 function createIdentify(settings: Settings, directory: Directory, plan: AttributePlan): Identify {
   const { user } = settings
+  if (user.upn !== undefined) return createComposeUpn(user.upn, settings, directory, plan)
   if (user.dn === undefined) {
     const locate = createLocate(settings, directory, plan.byService)
     return createSearchDn(createLocateByName(settings, directory, locate), plan.byUser)

@@ -6,20 +6,24 @@ import { ResultCode } from '../protocol/result-codes.ts'
 import type { Clock, Deadline } from '../words/clock.ts'
 import type { LdapAuthError } from '../words/errors.ts'
 import type { ServerHealth } from '../words/handle.ts'
+import type { Principal } from './own-entry.ts'
 import { type Asked, type Found, type Gathered, Referrals, refersToPeople } from './referrals.ts'
 import type { AsUser, Lease, ServerStats } from './server.ts'
 import { Servers } from './servers.ts'
 
+export type { Principal } from './own-entry.ts'
 export type { Asked, Found, Gathered } from './referrals.ts'
 export type { AsUser, Lease } from './server.ts'
 
 /** The entry to bind as, at the server that holds it: a password goes nowhere else. */
-export interface Target {
-  readonly dn: string
+export type Target = {
   readonly server: ServerAddress
   /** Made of a name that somebody typed, and not found. */
   readonly isComposed?: boolean
-}
+} & (
+  | { readonly dn: string; readonly principal?: never }
+  | { readonly dn?: never; readonly principal: Principal }
+)
 
 /** Answers by which a server says that it does not keep a base. */
 const keptElsewhere: ReadonlySet<number> = new Set([ResultCode.referral, ResultCode.noSuchObject])
@@ -110,12 +114,12 @@ export class Directory {
    * @throws as `Server.search` does
    */
   async withUser<T>(
-    { dn, server }: Target,
+    { dn, principal, server }: Target,
     password: string,
     deadline: Deadline,
     work: (asUser: AsUser, answer: Result) => Promise<T>,
   ): Promise<Lease<T>> {
-    return this.#servers.at(server).withUser(dn, password, deadline, work)
+    return this.#servers.at(server).withUser(dn ?? principal, password, deadline, work)
   }
 
   /** Asks the configured server whether it is there and takes the service account. */

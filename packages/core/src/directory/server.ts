@@ -13,19 +13,28 @@ import type { LdapAuthError } from '../words/errors.ts'
 import type { LaneStats } from '../words/handle.ts'
 import { checkAvailable } from './availability.ts'
 import { BindLane } from './bind-lane.ts'
+import { type Principal, readByDn, readByToken } from './own-entry.ts'
 import { needsPages, searchInPages } from './paging.ts'
 import { Permits } from './permits.ts'
 import { SearchLane } from './search-lane.ts'
 import { ServiceAccount, type ServiceLogin } from './service-account.ts'
 import { completeValues } from './value-ranges.ts'
 
-/** What a user may do while bound: read the own entry, and nothing else. */
+/**
+ * What a user may do while bound: read the own entry, and nothing else. None is there where the
+ * principal name of the bind is of nobody whom `user.base` is above.
+ */
 export interface AsUser {
   read(attributes: readonly string[]): Promise<SearchOutcome>
 }
 
-/** What became of a user bind: the directory's refusal, or what was done as the user. */
-export type Lease<T> = { bound: false; refusal: Result } | { bound: true; value: T }
+/**
+ * What became of a user bind: the directory's refusal, or what was done as the user, and the DN whose
+ * password was right. After a bind by a principal name that is unknown until the entry has been read.
+ */
+export type Lease<T> =
+  | { bound: false; refusal: Result }
+  | { bound: true; dn: string | undefined; value: T }
 
 /** The connections of one kind, or of both. */
 export interface ServerStats {
@@ -106,19 +115,21 @@ export class Server {
    * @throws as `search` does
    */
   withUser<T>(
-    dn: string,
+    who: string | Principal,
     password: string,
     deadline: Deadline,
     work: (asUser: AsUser, answer: Result) => Promise<T>,
   ): Promise<Lease<T>> {
+    const name = typeof who === 'string' ? who : who.name
     const bindAndWork = async (connection: Connection): Promise<Lease<T>> => {
       if (deadline.signal?.aborted === true) throw aborted(deadline.signal)
       const { timeoutMs } = this.#limits(deadline)
-      const result = await connection.bind(dn, password, timeoutMs, [passwordPolicyRequest])
+      const result = await connection.bind(name, password, timeoutMs, [passwordPolicyRequest])
       if (result.code !== ResultCode.success) return { bound: false, refusal: result }
-      const lent = this.#lend(connection, dn, deadline)
+      const lent = this.#lend(connection, who, deadline)
       try {
-        return { bound: true, value: await work(lent.asUser, result) }
+        const value = await work(lent.asUser, result)
+        return { bound: true, dn: lent.dn(), value }
       } finally {
         lent.takeBack()
       }
@@ -164,23 +175,25 @@ export class Server {
 
   #lend(
     connection: Connection,
-    dn: string,
+    who: string | Principal,
     deadline: Deadline,
-  ): { asUser: AsUser; takeBack: () => void } {
+  ): { asUser: AsUser; dn: () => string | undefined; takeBack: () => void } {
     let lent = true
-    const entry = { base: dn, scope: 'base', filter: everyEntry, sizeLimit: 1 } as const
+    let dn = typeof who === 'string' ? who : undefined
     const ask = async (search: Search): Promise<SearchOutcome> => {
       if (!lent) throw new Error('The lease of this user has ended.')
       return connection.search(search, this.#limits(deadline))
     }
     const read = async (attributes: readonly string[]): Promise<SearchOutcome> => {
-      const search = { ...entry, attributes }
-      return completeValues(search, await ask(search), ask)
+      if (typeof who === 'string') return readByDn(who, attributes, ask)
+      const own = await readByToken(who, attributes, ask)
+      dn = own.entries[0]?.dn
+      return own
     }
     const takeBack = (): void => {
       lent = false
     }
-    return { asUser: { read }, takeBack }
+    return { asUser: { read }, dn: () => dn, takeBack }
   }
 
   async #openForSearches(): Promise<Connection> {

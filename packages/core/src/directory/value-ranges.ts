@@ -24,7 +24,7 @@ const everyEntry = { type: 'present', attribute: 'objectClass' } as const
  * @throws `ERR_LDAP_AUTH_SEARCH`, `_PROTOCOL`, and what `ask` throws
  */
 export async function completeValues(
-  { attributes }: Search,
+  { attributes }: Pick<Search, 'attributes'>,
   outcome: SearchOutcome,
   ask: Ask,
 ): Promise<SearchOutcome> {

@@ -6,7 +6,8 @@ import type { RejectionReason } from '../words/result.ts'
 /** Whom to bind as, and how the entry is seen while that bind stands. */
 export interface Candidate {
   readonly target: Target
-  readonly see: (asUser: AsUser) => Promise<Views>
+  /** Undefined where the entry is none of those that may log in. */
+  readonly see: (asUser: AsUser) => Promise<Views | undefined>
 }
 
 /** Whose password it would be, or why it is nobody's. */

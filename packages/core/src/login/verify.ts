@@ -31,6 +31,13 @@ export type Verdict<T> =
     }
   | { readonly proof?: never; readonly refusal: RejectedLogin }
 
+/** Somebody with the right password, of another part of the directory. */
+const outOfSight: RejectedLogin = {
+  authenticated: false,
+  reason: 'unknown-user',
+  detail: { passwordProven: true },
+}
+
 /** Refusals that are about the person; every other answer is about the directory. */
 const refusals: ReadonlyMap<number, RejectionReason> = new Map([
   [ResultCode.invalidCredentials, 'wrong-password'],
@@ -42,7 +49,8 @@ const refusals: ReadonlyMap<number, RejectionReason> = new Map([
 
 /**
  * The bind that decides: one per login, so that the directory counts one attempt. `work` is done
- * while the connection is bound as the user, unless the directory lets them do nothing.
+ * while the connection is bound as the user, unless the directory lets them do nothing; undefined
+ * says that the user is none of those whom the application knows.
  *
  * @throws `ERR_LDAP_AUTH_REFERRAL_REFUSED`, and what `Directory.withUser` throws
  */
@@ -51,7 +59,7 @@ export async function verify<T>(
   target: Target,
   password: string,
   deadline: Deadline,
-  work: (asUser: AsUser) => Promise<T>,
+  work: (asUser: AsUser) => Promise<T | undefined>,
 ): Promise<Verdict<T>> {
   const lease = await directory.withUser(target, password, deadline, async (asUser, answer) => {
     const { refusal, warning } = standingOf(answer)
@@ -62,7 +70,8 @@ export async function verify<T>(
   const done = lease.value
   if (done.refusal !== undefined) return { refusal: done.refusal }
   const { value, passwordWarning } = done
-  return { proof: new BindProof(target.dn), value, passwordWarning }
+  if (value === undefined || lease.dn === undefined) return { refusal: outOfSight }
+  return { proof: new BindProof(lease.dn), value, passwordWarning }
 }
 
 /** Lets a user in, for a proof that is this user's own. */

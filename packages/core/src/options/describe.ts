@@ -41,9 +41,10 @@ function describeTls(tls: Settings['tls']): ResolvedOptions['tls'] {
 }
 
 function describeUser(user: Settings['user']): ResolvedOptions['user'] {
-  const { dn, idAttribute, filter, binaryAttributes, ...same } = user
+  const { dn, upn, idAttribute, filter, binaryAttributes, ...same } = user
   return {
     ...(dn && { dn: dn.text }),
+    ...(upn && { upn: upn.text }),
     ...same,
     filter: filter.text,
     binaryAttributes: [...binaryAttributes],

@@ -1,6 +1,7 @@
 import type { DnTemplate } from '../text/dn-template.ts'
 import type { FilterTemplate } from '../text/filter-template.ts'
 import type { HostPattern } from '../text/host-pattern.ts'
+import type { PrincipalSuffix } from '../text/principal-suffix.ts'
 import type { DirectoryPreset, GroupReference, ResolvedOptions } from '../words/handle.ts'
 import type { Secret } from '../words/secret.ts'
 import type { TlsMaterial } from './tls/material.ts'
@@ -56,6 +57,8 @@ export interface Settings {
   readonly user: {
     /** Users are bound by the DN that this makes of the name; undefined: they are searched for. */
     readonly dn: DnTemplate | undefined
+    /** Users are bound by the principal name that this makes of the name. */
+    readonly upn: PrincipalSuffix | undefined
     readonly base: readonly string[]
     readonly filter: FilterTemplate
     readonly scope: 'sub' | 'one'

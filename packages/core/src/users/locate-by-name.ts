@@ -1,5 +1,7 @@
 import type { Directory } from '../directory/directory.ts'
 import type { Settings } from '../options/settings.ts'
+import type { Filter } from '../text/filter.ts'
+import type { PrincipalSuffix } from '../text/principal-suffix.ts'
 import type { Deadline } from '../words/clock.ts'
 import { domainNamed, domainOf } from './domains.ts'
 import type { Locate, Located } from './locate.ts'
@@ -10,7 +12,7 @@ export type LocateByName = (username: string, deadline: Deadline) => Promise<Loc
 const nobody: Located = { reason: 'unknown-user' }
 
 /**
- * By `user.filter`; at Active Directory, where people are known by their account names, also by the
+ * By `user.filter` or `user.upn`; at Active Directory, where people are known by their account names, also by the
  * names that it takes at a bind itself: `user@domain` and `DOMAIN\user`.
  *
  * @throws what `Locate` and `domainNamed` throw
@@ -20,6 +22,7 @@ export function createLocateByName(
   directory: Directory,
   locate: Locate,
 ): LocateByName {
+  if (user.upn !== undefined) return createLocateByPrincipal(user.upn, locate)
   const byFilter: LocateByName = (username, deadline) =>
     locate(user.filter.fill({ username }), deadline)
   const isByAccount = user.usernameAttribute.toLowerCase() === 'samaccountname'
@@ -45,4 +48,21 @@ export function createLocateByName(
     if (!isUnknown || name === undefined) return located
     return inDomain(domain?.toLowerCase() ?? '', name, deadline)
   }
+}
+
+/** As Active Directory takes a principal name at a bind: one that somebody was given comes first. */
+function createLocateByPrincipal(suffix: PrincipalSuffix, locate: Locate): LocateByName {
+  return async (username, deadline) => {
+    const account = suffix.accountOf(username)
+    if (account === undefined) return nobody
+    const given = await locate(equal('userPrincipalName', suffix.nameOf(account)), deadline)
+    if (given.entry !== undefined || given.reason !== 'unknown-user') return given
+    const located = await locate(equal('sAMAccountName', account), deadline)
+    if (located.entry === undefined) return located
+    return domainOf(located.entry.dn) === suffix.text.toLowerCase() ? located : nobody
+  }
+}
+
+function equal(attribute: string, value: string): Filter {
+  return { type: 'equal', attribute, value: Buffer.from(value) }
 }

@@ -100,6 +100,7 @@ export interface ResolvedOptions {
     | { readonly mechanism: 'EXTERNAL'; readonly dn?: never; readonly password?: never }
   readonly user: {
     readonly dn?: string
+    readonly upn?: string
     readonly base: readonly string[]
     readonly filter: string
     readonly scope: 'sub' | 'one'

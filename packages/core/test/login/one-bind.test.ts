@@ -51,7 +51,13 @@ describe('rule 2: a login is accepted by its own bind and by nothing else', () =
     if (own === null || other === null) throw new Error('Steve or Ben is missing')
     const room = roomAt(directory)
     const target = { dn: own.dn, server: room.home }
-    const { proof } = await verify(room, target, 'secret-Steve', deadlineIn(10_000), async () => {})
+    const { proof } = await verify(
+      room,
+      target,
+      'secret-Steve',
+      deadlineIn(10_000),
+      async () => own,
+    )
     if (proof === undefined) throw new Error('the password is wrong')
     expect(accepted(proof, own)).toMatchObject({ authenticated: true })
     expect(() => accepted(proof, other)).toThrow(/proof/)

@@ -11,7 +11,6 @@ describe('unknown options', () => {
     ],
     ['cache: unknown option', options({ cache: false })],
     ['user.filtre: unknown option; did you mean "filter"?', userOptions({ filtre: 'x' })],
-    ['user.upn: unknown option', userOptions({ upn: 'example.com' })],
     [
       'tls.starttls: unknown option; did you mean "startTls"?',
       options({ tls: { starttls: true } }),

@@ -6,7 +6,7 @@ import { resultCode } from '../messages/result.ts'
 import { answerBind, refusedWith } from './active-directory-account.ts'
 import type { Dialect } from './dialect.ts'
 import { generalizedTime } from './generalized-time.ts'
-import { createSids, findBySid, readSids, tokenGroups } from './security.ts'
+import { accessToken, createSids, findBySid, readSids, tokenGroups } from './security.ts'
 
 /** Active Directory, as far as a login meets it. */
 export function activeDirectory(startedAt: Date): Dialect {
@@ -34,6 +34,7 @@ export function activeDirectory(startedAt: Date): Dialect {
     findBase: findBySid,
     read: readSids,
     computed: new Map([['tokenGroups', tokenGroups]]),
+    computedOfSession: new Map([['tokenGroups', accessToken]]),
     memberOf: true,
     followsChains: true,
     limits: { entries: 1000, values: 1500 },

@@ -44,6 +44,8 @@ export interface Dialect {
   read(data: EntryData): EntryData
   /** Values that are computed when somebody asks for them, of one entry at a time. */
   readonly computed: ReadonlyMap<string, (entry: Entry, store: Store) => Buffer[]>
+  /** Values of the root entry that are about whoever is bound. */
+  readonly computedOfSession: Dialect['computed']
   /** Whether entries list the groups that list them. */
   readonly memberOf: boolean
   /** Whether filters can follow chains of DNs. */

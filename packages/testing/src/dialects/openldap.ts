@@ -35,6 +35,7 @@ export function openldap(startedAt: Date): Dialect {
     findBase: () => undefined,
     read: (data) => data,
     computed: new Map(),
+    computedOfSession: new Map(),
     memberOf: false,
     followsChains: false,
     limits: { entries: Number.POSITIVE_INFINITY, values: Number.POSITIVE_INFINITY },

@@ -67,6 +67,11 @@ export function tokenGroups(entry: Entry, store: Store): Buffer[] {
   return [...found.values()].flatMap((group) => valuesOf(group, 'objectSid'))
 }
 
+/** The SIDs in the token of whoever is bound: the own one first (MS-ADTS section 3.1.1.3.2). */
+export function accessToken(entry: Entry, store: Store): Buffer[] {
+  return [...valuesOf(entry, 'objectSid'), ...tokenGroups(entry, store)]
+}
+
 function groupsOf(entry: Entry, store: Store): Entry[] {
   return [...store.all()].filter(
     (other) => isSecurityGroup(other) && attributeKeys(other, 'member').includes(entry.key),

@@ -38,7 +38,7 @@ export function search(
     : cut(find(request, controls, session, state), limits.entries)
   const isWanted = selector(request.attributes, session, state)
   const entries = found.entries.map((entry) =>
-    select(withComputed(entry, request, state), isWanted, request, limits.values),
+    select(withComputed(entry, request, session, state), isWanted, request, limits.values),
   )
   return { ...found, entries }
 }
@@ -54,11 +54,16 @@ function cut(found: Found, limit: number): Found {
 function withComputed(
   entry: Entry,
   { attributes }: SearchRequest,
+  { identity }: Session,
   { store, dialect }: DirectoryState,
 ): Entry {
-  const changes = [...dialect.computed]
+  const isRoot = entry.name.length === 0
+  const bound = identity.kind === 'user' ? store.findKey(identity.key) : undefined
+  const subject = isRoot ? bound : entry
+  if (subject === undefined) return entry
+  const changes = [...(isRoot ? dialect.computedOfSession : dialect.computed)]
     .filter(([name]) => asksFor(attributes, name))
-    .map(([name, compute]) => [name, compute(entry, store)])
+    .map(([name, compute]) => [name, compute(subject, store)])
   return changes.length === 0 ? entry : changeEntry(entry, Object.fromEntries(changes))
 }
 

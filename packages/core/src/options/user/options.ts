@@ -18,6 +18,12 @@ export interface UserOptions {
    */
   dn?: string | undefined
   /**
+   * Active Directory only. Instead of a search, with `filter` and `match`: what stands behind the `@` of the
+   * principal name that users are bound by, such as `corp.example.com`. A typed name that has it already keeps it,
+   * and one with another is nobody's. After the bind the entry is read below `base`.
+   */
+  upn?: string | undefined
+  /**
    * The whole subtree below `base`, or only the level right below it.
    * @defaultValue `'sub'`
    */
@@ -29,7 +35,7 @@ export interface UserOptions {
   match?: 'unique' | 'first' | undefined
   /**
    * The attribute whose value is the user's name.
-   * @defaultValue the attribute that `{{username}}` is compared with in the filter, or that holds it in `dn`
+   * @defaultValue the attribute that `{{username}}` is compared with in the filter, or that holds it in `dn`; sAMAccountName with `upn`
    */
   usernameAttribute?: string | undefined
   /**
