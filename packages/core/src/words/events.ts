@@ -1,0 +1,118 @@
+import { type Channel, channel } from 'node:diagnostics_channel'
+import type { LdapAuthErrorCode } from './errors.ts'
+import type { RejectionReason } from './result.ts'
+
+/** A login that ended. */
+export interface LoginEvent {
+  readonly outcome: 'accepted' | 'rejected' | 'failed'
+  readonly durationMs: number
+  readonly clientAddress?: string | undefined
+  /** Of a login that was let in. */
+  readonly source?: 'directory' | 'cache' | 'stale' | undefined
+  readonly id?: string | undefined
+  readonly username?: string | undefined
+  /** Of a rejected login. */
+  readonly reason?: RejectionReason | undefined
+  readonly passwordProven?: boolean | undefined
+  /** Of a failed one; undefined where the error is none of ours. */
+  readonly code?: LdapAuthErrorCode | undefined
+}
+
+/** A bind that was answered, or failed. */
+export interface BindEvent {
+  readonly url: string
+  /** Whose password it was. */
+  readonly account: 'user' | 'service'
+  readonly durationMs: number
+  /** What the directory answered (RFC 4511 appendix A). */
+  readonly resultCode?: number | undefined
+  readonly code?: LdapAuthErrorCode | undefined
+}
+
+/** A search that was answered, or failed. */
+export interface SearchEvent {
+  readonly url: string
+  readonly scope: 'base' | 'one' | 'sub'
+  /** With whose rights. */
+  readonly account: 'user' | 'service'
+  readonly durationMs: number
+  readonly entries?: number | undefined
+  readonly resultCode?: number | undefined
+  readonly code?: LdapAuthErrorCode | undefined
+}
+
+/** A connection that was opened, could not be opened, or has ended. */
+export interface ConnectionEvent {
+  readonly url: string
+  readonly lane: 'search' | 'bind'
+  readonly state: 'opened' | 'failed' | 'ended'
+  /** Until it stood, or failed. */
+  readonly durationMs?: number | undefined
+  readonly code?: LdapAuthErrorCode | undefined
+}
+
+/** A server that is left alone for a while, or is asked again. */
+export interface FailoverEvent {
+  readonly url: string
+  readonly state: 'left' | 'back'
+  readonly code?: LdapAuthErrorCode | undefined
+}
+
+/** A reference to another server (RFC 4511 section 4.1.10). */
+export interface ReferralEvent {
+  readonly url: string
+  readonly action: 'followed' | 'refused'
+}
+
+/** What was, or was not, remembered. */
+export interface CacheEvent {
+  readonly cache: 'user' | 'password' | 'stale'
+  readonly outcome: 'hit' | 'miss' | 'forgotten'
+  readonly id?: string | undefined
+}
+
+/** A login that was not tried, for there were too many. */
+export interface ThrottleEvent {
+  readonly limit: 'account' | 'accountAndAddress' | 'address'
+  readonly retryAfterMs: number
+  readonly clientAddress?: string | undefined
+}
+
+/** The events, each on the channel `ldap-auth:<name>` of `node:diagnostics_channel`. */
+export interface LdapAuthEvents {
+  login: LoginEvent
+  bind: BindEvent
+  search: SearchEvent
+  connection: ConnectionEvent
+  failover: FailoverEvent
+  referral: ReferralEvent
+  cache: CacheEvent
+  throttle: ThrottleEvent
+}
+
+const channels: { readonly [Name in keyof LdapAuthEvents]: Channel } = {
+  login: channel('ldap-auth:login'),
+  bind: channel('ldap-auth:bind'),
+  search: channel('ldap-auth:search'),
+  connection: channel('ldap-auth:connection'),
+  failover: channel('ldap-auth:failover'),
+  referral: channel('ldap-auth:referral'),
+  cache: channel('ldap-auth:cache'),
+  throttle: channel('ldap-auth:throttle'),
+}
+
+/** Whether anybody listens: what only an event needs is not even looked at otherwise. */
+export function isHeard(name: keyof LdapAuthEvents): boolean {
+  return channels[name].hasSubscribers
+}
+
+/**
+ * Tells those who listen. An event holds no password, and a name only of somebody who was found:
+ * people type passwords into the field of the name.
+ */
+export function tell<Name extends keyof LdapAuthEvents>(
+  name: Name,
+  event: LdapAuthEvents[Name],
+): void {
+  channels[name].publish(Object.freeze(event))
+}
