@@ -13,7 +13,11 @@ const server: Strategy.ServerOptions = {
   groupSearchBase: 'ou=groups,dc=example,dc=com',
   groupSearchFilter: (user) => `(memberUid=${user.uid})`,
   reconnect: true,
-  tlsOptions: { ca: [readFileSync('ca.pem')] },
+  tlsOptions: {
+    ca: [readFileSync('ca.pem')],
+    cert: readFileSync('client.pem', 'utf8'),
+    key: [{ pem: readFileSync('client.key'), passphrase: 'secret' }],
+  },
 }
 
 passport.use(new Default({ server }))

@@ -33,7 +33,7 @@ export interface EntryGroupsOptions {
 export interface EntryLoginOptions
   extends Pick<
     LdapAuthOptions,
-    'url' | 'tls' | 'service' | 'pool' | 'timeouts' | 'limits' | 'allowPlaintext'
+    'url' | 'tls' | 'service' | 'referrals' | 'pool' | 'timeouts' | 'limits' | 'allowPlaintext'
   > {
   user: Pick<LdapAuthOptions['user'], 'base' | 'filter' | 'scope'> & {
     /** `'*'` and `'+'` stand for all attributes and all operational ones. @defaultValue `['*']` */
@@ -73,6 +73,7 @@ const keys = [
   'service',
   'user',
   'groups',
+  'referrals',
   'pool',
   'timeouts',
   'limits',

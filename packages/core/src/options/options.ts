@@ -16,7 +16,7 @@ export interface PasswordServiceOptions {
   password: string | (() => string | Promise<string>)
 }
 
-/** The account that the client certificate stands for. Only over TLS. */
+/** The account that the client certificate in `tls` stands for. Only over TLS. */
 export interface ExternalServiceOptions {
   /** SASL EXTERNAL (RFC 4513 section 5.2.3). */
   mechanism: 'EXTERNAL'

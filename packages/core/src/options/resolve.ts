@@ -52,7 +52,7 @@ export function resolveOptions(input: unknown): Settings {
   const settings: Settings = {
     servers,
     tls,
-    service: resolveService(options.service, servers),
+    service: resolveService(options.service, { servers, tls }),
     user: resolveUser(options.user, preset?.user),
     groups,
     directory,

@@ -9,26 +9,36 @@ const saslMechanisms = new Set(['EXTERNAL', 'PLAIN', 'DIGEST-MD5', 'SCRAM-SHA-1'
 
 type ServiceSection = Record<'dn' | 'password' | 'mechanism', Option>
 
+/** What the account of a client certificate is proved by. */
+type Protection = Pick<Settings, 'servers' | 'tls'>
+
 /** Reads `service`. */
-export function resolveService(service: Option, servers: Settings['servers']): Settings['service'] {
+export function resolveService(service: Option, protection: Protection): Settings['service'] {
   if (isAbsent(service)) return undefined
   const options = section(service, ['dn', 'password', 'mechanism'])
-  if (!isAbsent(options.mechanism)) return external(options, servers)
+  if (!isAbsent(options.mechanism)) return external(options, protection)
   return { dn: bindName(options.dn), password: passwordSource(options.password) }
 }
 
 function external(
   { mechanism, dn, password }: ServiceSection,
-  servers: Settings['servers'],
+  { servers, tls }: Protection,
 ): Settings['service'] {
   for (const other of [dn, password]) {
     if (isAbsent(other)) continue
     throw refusal(other, `stands beside ${mechanism.path}; keep one of the two ways to bind`)
   }
   const service = { mechanism: oneOf(mechanism, ['EXTERNAL'] as const) }
-  if (servers.every(({ security }) => security !== 'plain')) return service
-  const advice = 'use an ldaps:// url, or set tls.startTls'
-  throw refusal(mechanism, `is proved by the certificate of a TLS client; ${advice}`)
+  if (servers.some(({ security }) => security === 'plain')) {
+    const advice = 'use an ldaps:// url, or set tls.startTls'
+    throw refusal(mechanism, `is proved by the certificate of a TLS client; ${advice}`)
+  }
+  // A directory that maps nobody may still answer with success, and search as nobody from then on.
+  if (tls.material.current.shown === undefined) {
+    const advice = 'give tls.cert and tls.key, or tls.pfx'
+    throw refusal(mechanism, `is proved by a client certificate, and there is none; ${advice}`)
+  }
+  return service
 }
 
 function bindName(option: Option): string {

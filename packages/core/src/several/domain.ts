@@ -7,17 +7,11 @@ export interface Candidate {
   readonly username: string
 }
 
-/**
- * Which directories a name may be in: the one whose domain it carries, or else each in turn. What is
- * no text goes to the first, which says what is wrong with it.
- */
+/** Which directories a name may be in: the one whose domain it carries, or else each in turn. */
 export function candidatesFor(
-  username: unknown,
+  username: string,
   directories: readonly [NamedDirectory, ...NamedDirectory[]],
 ): readonly Candidate[] {
-  if (typeof username !== 'string') {
-    return [{ directory: directories[0], username: username as string }]
-  }
   const named = withDomain(username)
   const owner = named && directories.find(({ domains }) => domains.includes(named.domain))
   if (named === undefined || owner === undefined) {

@@ -21,6 +21,7 @@ import {
   type NamedDirectory,
   resolveJoinOptions,
 } from './options.ts'
+import { typedCredentials } from './typed-credentials.ts'
 
 /**
  * Several directories as one, for everything that takes `{ auth }`:
@@ -67,8 +68,7 @@ class JoinedDirectories implements LdapAuth {
   }
 
   async authenticate(credentials: Credentials, context?: LoginContext): Promise<AuthResult> {
-    // Read once: a getter must not show one name to the choice of the directory and another to it.
-    const { username: typed, password } = Object(credentials) as Credentials
+    const { username: typed, password } = typedCredentials(credentials)
     const results = await askInTurn(
       candidatesFor(typed, this.#directories),
       async ({ directory, username }) => {

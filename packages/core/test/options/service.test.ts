@@ -1,4 +1,5 @@
 import { inspect } from 'node:util'
+import { makeAuthority, makePfx } from '@ldap-auth/test-servers'
 import { describe, expect, it } from 'vitest'
 import { describeSettings } from '../../src/options/describe.ts'
 import { Secret } from '../../src/words/secret.ts'
@@ -16,15 +17,31 @@ describe('service', () => {
     },
   )
 
-  it('takes the client certificate for the account, over TLS only', () => {
+  it('takes the client certificate for the account, over TLS only', async () => {
     const service = { mechanism: 'EXTERNAL' }
-    const starting = { url: 'ldap://localhost', tls: { startTls: true }, service }
-    for (const settings of [resolve({ service }), resolve(starting)]) {
+    const client = await (await makeAuthority()).client()
+    const { cert, key } = client
+    const pfx = await makePfx(client, password)
+    const ways = [
+      { tls: { cert, key } },
+      { tls: { pfx, passphrase: password } },
+      { tls: { cert, key, startTls: true }, url: 'ldap://localhost' },
+    ]
+    for (const settings of ways.map((way) => resolve({ service, ...way }))) {
       expect(settings.service).toEqual(service)
       expect(describeSettings(settings).service).toEqual(service)
     }
     expect(refusalOf(options({ url: 'ldap://localhost', service }))).toContain(
       'service.mechanism: is proved by the certificate of a TLS client',
+    )
+  })
+
+  it.each([
+    ['ldaps://localhost', {}],
+    ['ldap://localhost', { startTls: true }],
+  ])('is nobody without a client certificate: %s', (url, tls) => {
+    expect(refusalOf(options({ url, tls, service: { mechanism: 'EXTERNAL' } }))).toBe(
+      'service.mechanism: is proved by a client certificate, and there is none; give tls.cert and tls.key, or tls.pfx',
     )
   })
 

@@ -13,6 +13,13 @@ export function refuseUnknown(
   if (unknown !== undefined) throw refused(`${path}${unknown}`, problemOf(unknown))
 }
 
+/** Text, or a copy of bytes: what a caller changes later must not change what was compared. */
+export function textOrBytes(option: string, given: unknown): string | Uint8Array {
+  if (typeof given === 'string') return given
+  if (types.isUint8Array(given)) return Buffer.from(given)
+  throw refused(option, 'must be text or bytes, as fs.readFileSync("client.pem") gives them')
+}
+
 /** What the function of an option gave, which has to be there at once. */
 export function atOnce<Value>(option: string, given: Value): Value {
   if (!types.isPromise(given)) return given

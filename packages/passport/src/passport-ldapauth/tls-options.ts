@@ -1,20 +1,27 @@
 import type { EntryLoginOptions } from '@ldap-auth/core/entries'
 import { refused, refuseInherited } from '../refused.ts'
-import { refuseUnknown } from './option-checks.ts'
+import { readClientCertificate } from './client-certificate.ts'
+import { refuseUnknown, textOrBytes } from './option-checks.ts'
 import type { LdapauthServerOptions } from './types.ts'
 
 type Tls = NonNullable<EntryLoginOptions['tls']>
 type TlsOptions = NonNullable<LdapauthServerOptions['tlsOptions']>
 
-const taken = ['ca', 'minVersion', 'rejectUnauthorized', 'servername']
+const taken = [
+  'ca',
+  'cert',
+  'key',
+  'minVersion',
+  'passphrase',
+  'pfx',
+  'rejectUnauthorized',
+  'servername',
+]
 
 /** What to do instead of an option that is not taken. */
 const advice: ReadonlyMap<string, string> = new Map([
   ['checkServerIdentity', 'give the name in the certificate as tlsOptions.servername'],
   ['host', 'give the name in the certificate as tlsOptions.servername'],
-  ['cert', 'the service account logs in by bindDN and bindCredentials'],
-  ['key', 'the service account logs in by bindDN and bindCredentials'],
-  ['pfx', 'the service account logs in by bindDN and bindCredentials'],
   ['secureProtocol', 'give the lowest version as tlsOptions.minVersion'],
 ])
 
@@ -40,7 +47,8 @@ export function readTlsOptions(server: LdapauthServerOptions): Tls | undefined {
   }
   return {
     startTls: Boolean(starttls),
-    ca: copyOf(given.ca),
+    ca: readAuthorities(given.ca),
+    ...readClientCertificate(given),
     servername: given.servername || undefined,
     minVersion: readMinVersion(given.minVersion),
   }
@@ -55,8 +63,7 @@ function readMinVersion(version: TlsOptions['minVersion']): Tls['minVersion'] {
   )
 }
 
-/** What a caller changes later must not change what was compared. */
-function copyOf(ca: TlsOptions['ca']): (string | Uint8Array)[] | undefined {
+function readAuthorities(ca: TlsOptions['ca']): (string | Uint8Array)[] | undefined {
   if (!ca) return undefined
-  return [ca].flat().map((one) => (typeof one === 'string' ? one : Buffer.from(one)))
+  return [ca].flat().map((one) => textOrBytes('server.tlsOptions.ca', one))
 }

@@ -65,7 +65,10 @@ export interface LdapauthServerOptions {
    * @defaultValue `false`
    */
   starttls?: boolean | undefined
-  /** `ca`, `servername`, `minVersion` and `rejectUnauthorized` are taken; anything else is refused. */
+  /**
+   * Taken are `ca`, `servername`, `minVersion` and `rejectUnauthorized`, and of a client certificate, of which there
+   * may be one, `cert`, `key`, `passphrase` and `pfx`; anything else is refused.
+   */
   tlsOptions?: ConnectionOptions | undefined
   /**
    * Milliseconds for one request.

@@ -59,7 +59,8 @@ describe('a certificate', () => {
 })
 
 it.each(['', null, false])('tlsOptions that are %o say nothing', async (nothing) => {
-  const left = { ca: nothing, servername: nothing, minVersion: nothing, cert: nothing }
+  const names = ['ca', 'servername', 'minVersion', 'cert', 'key', 'passphrase', 'pfx', 'ciphers']
+  const left = Object.fromEntries(names.map((name) => [name, nothing]))
   const untrusted = ['error', { code: 'ERR_LDAP_AUTH_TLS' }]
   for (const tlsOptions of [nothing, left] as never[]) {
     expect(await login(({ tlsUrl: url }) => ({ url, tlsOptions }))).toMatchObject(untrusted)
@@ -68,7 +69,7 @@ it.each(['', null, false])('tlsOptions that are %o say nothing', async (nothing)
 
 describe('tlsOptions are refused, by their name', () => {
   it.each<[string, object]>([
-    ['cert', { cert: 'PEM' }],
+    ['ca', { ca: { file: 'ca.pem' } }],
     ['checkServerIdentity', { checkServerIdentity: () => undefined }],
     ['minVersion', { minVersion: 'TLSv1' }],
     ['ciphers', { ciphers: 'NULL' }],
