@@ -81,6 +81,12 @@ export class Entry {
     return this.values(name).buffers()
   }
 
+  /** Whether it has one of these attributes, by their names in lower case. */
+  hasAny(names: ReadonlySet<string>): boolean {
+    for (const name of this.#places.keys()) if (names.has(name)) return true
+    return false
+  }
+
   /** The names of its attributes, in lower case. */
   get names(): readonly string[] {
     return [...this.#places.keys()]
@@ -98,6 +104,7 @@ export class Entry {
 
   /** The attributes of which the directory sent a piece; each stands under the name it came by. */
   get ranges(): readonly ValueRange[] {
+    if (!this.#attributes.some(([name]) => name.includes(';'))) return []
     return this.#attributes.flatMap(([name]) => parseValueRange(name) ?? [])
   }
 

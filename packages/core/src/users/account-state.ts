@@ -1,7 +1,7 @@
 import type { Entry } from '../protocol/entry.ts'
 
 /** An entry, as far as its text goes. */
-type Texts = Pick<Entry, 'strings'>
+type Texts = Pick<Entry, 'strings' | 'hasAny'>
 
 /** An entry as it was seen: by the search, as the user, or both. */
 interface Seen {
@@ -32,6 +32,10 @@ export const accountStateAttributes: readonly string[] = [
   ...operationalStateAttributes,
 ]
 
+const stateKeys: ReadonlySet<string> = new Set(
+  accountStateAttributes.map((name) => name.toLowerCase()),
+)
+
 /**
  * Why the account may not be used at a moment, in milliseconds since 1970; undefined where nothing
  * that was seen of the entry says so.
@@ -47,20 +51,24 @@ export const accountStateAttributes: readonly string[] = [
  *   password was right, and the new one is asked for at the next login.
  */
 export function accountState({ service, user }: Seen, now: number): AccountState | undefined {
+  const telling = [service, user].filter((entry) => entry?.hasAny(stateKeys))
+  if (telling.length === 0) return undefined
   const strings = (name: string): readonly string[] =>
-    [service, user].flatMap((entry) => entry?.strings(name) ?? [])
-  if (isDisabled({ strings })) return 'account-disabled'
-  return isExpired({ strings }, now) ? 'account-expired' : undefined
+    telling.flatMap((entry) => entry?.strings(name) ?? [])
+  if (isDisabled(strings)) return 'account-disabled'
+  return isExpired(strings, now) ? 'account-expired' : undefined
 }
+
+type Strings = Texts['strings']
 
 /** ACCOUNTDISABLE of Active Directory (MS-ADTS section 2.2.16). */
 const disabledFlag = 2n
 
-function isDisabled(entry: Texts): boolean {
+function isDisabled(strings: Strings): boolean {
   return (
-    integers(entry, 'userAccountControl').some((flags) => (flags & disabledFlag) !== 0n) ||
-    entry.strings('pwdAccountLockedTime').some(isForGood) ||
-    entry.strings('nsAccountLock').some((value) => value.toLowerCase() === 'true')
+    integers(strings, 'userAccountControl').some((flags) => (flags & disabledFlag) !== 0n) ||
+    strings('pwdAccountLockedTime').some(isForGood) ||
+    strings('nsAccountLock').some((value) => value.toLowerCase() === 'true')
   )
 }
 
@@ -75,12 +83,14 @@ const epochGapMs = 11_644_473_600_000n
 /** Active Directory counts in units of 100 ns. */
 const ticksPerMs = 10_000n
 
-function isExpired(entry: Texts, now: number): boolean {
+function isExpired(strings: Strings, now: number): boolean {
   const ms = BigInt(Math.trunc(now))
   return (
-    integers(entry, 'accountExpires').some((end) => isPast(end, (ms + epochGapMs) * ticksPerMs)) ||
-    integers(entry, 'shadowExpire').some((day) => isPast(day, ms / dayMs)) ||
-    [...entry.strings('krbPrincipalExpiration'), ...entry.strings('pwdEndTime')].some(
+    integers(strings, 'accountExpires').some((end) =>
+      isPast(end, (ms + epochGapMs) * ticksPerMs),
+    ) ||
+    integers(strings, 'shadowExpire').some((day) => isPast(day, ms / dayMs)) ||
+    [...strings('krbPrincipalExpiration'), ...strings('pwdEndTime')].some(
       (end) => momentOf(end) <= now,
     )
   )
@@ -96,9 +106,8 @@ function isPast(end: bigint, now: bigint): boolean {
 }
 
 /** What is no whole number of 64 bits says nothing. */
-function integers(entry: Texts, name: string): bigint[] {
-  return entry
-    .strings(name)
+function integers(strings: Strings, name: string): bigint[] {
+  return strings(name)
     .filter((value) => /^-?\d{1,19}$/.test(value))
     .map(BigInt)
 }

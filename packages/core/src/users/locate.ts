@@ -64,6 +64,7 @@ export function checkComplete(outcome: SearchOutcome, sizeLimit: number, base: s
  * only look alike to us may be two people to the directory: those stay two.
  */
 export function withoutRepetition(all: readonly Found[]): readonly Found[] {
+  if (all.length < 2) return all
   const byDn = new Map<string, Found>()
   for (const found of all) if (!byDn.has(found.entry.dn)) byDn.set(found.entry.dn, found)
   return [...byDn.values()]

@@ -10,9 +10,17 @@ function fileTime(moment: number): string {
   return String((BigInt(moment) + 11_644_473_600_000n) * 10_000n)
 }
 
+/** An entry with one value of each attribute. */
+function entryWith(values: Record<string, string>) {
+  const own = new Map(Object.entries(values).map(([name, value]) => [name.toLowerCase(), [value]]))
+  return {
+    strings: (name: string) => own.get(name.toLowerCase()) ?? [],
+    hasAny: (names: ReadonlySet<string>) => [...own.keys()].some((name) => names.has(name)),
+  }
+}
+
 function stateOf(attribute: string, value: string, at = now): string | undefined {
-  const strings = (name: string) => (name === attribute ? [value] : [])
-  return accountState({ service: { strings } }, at)
+  return accountState({ service: entryWith({ [attribute]: value }) }, at)
 }
 
 describe('an account is disabled', () => {
@@ -30,10 +38,8 @@ describe('an account is disabled', () => {
   })
 
   it('before it is expired', () => {
-    const values: Record<string, string[]> = { userAccountControl: ['514'], accountExpires: ['1'] }
-    expect(accountState({ service: { strings: (name) => values[name] ?? [] } }, now)).toBe(
-      'account-disabled',
-    )
+    const service = entryWith({ userAccountControl: '514', accountExpires: '1' })
+    expect(accountState({ service }, now)).toBe('account-disabled')
   })
 })
 
@@ -89,13 +95,13 @@ describe('nothing is said against an account', () => {
   })
 
   it('by an entry without any of them', () => {
-    expect(accountState({ service: { strings: () => [] } }, now)).toBeUndefined()
+    expect(accountState({ service: entryWith({}) }, now)).toBeUndefined()
   })
 })
 
 it('whoever saw it', () => {
-  const seen = { strings: (name: string) => (name === 'nsAccountLock' ? ['true'] : []) }
-  const unseen = { strings: () => [] }
+  const seen = entryWith({ nsAccountLock: 'true' })
+  const unseen = entryWith({})
   expect(accountState({ service: seen, user: unseen }, now)).toBe('account-disabled')
   expect(accountState({ service: unseen, user: seen }, now)).toBe('account-disabled')
   expect(accountState({ user: seen }, now)).toBe('account-disabled')
@@ -104,6 +110,6 @@ it('whoever saw it', () => {
 
 it('asks for every attribute that it reads', () => {
   const strings = vi.fn((_name: string): string[] => [])
-  accountState({ service: { strings } }, now)
+  accountState({ service: { strings, hasAny: () => true } }, now)
   expect(strings.mock.calls.flat().sort()).toEqual([...accountStateAttributes].sort())
 })
