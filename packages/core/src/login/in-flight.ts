@@ -14,7 +14,8 @@ export class InFlight {
   readonly #clock: Clock
   readonly #loginMs: number
   readonly #directory: { close(error: LdapAuthError): void }
-  readonly #running = new Set<Promise<unknown>>()
+  #running = 0
+  #tellIdle: (() => void) | undefined
   #closing: Promise<void> | undefined
 
   constructor(clock: Clock, loginMs: number, directory: { close(error: LdapAuthError): void }) {
@@ -32,13 +33,9 @@ export class InFlight {
     if (this.#closing !== undefined) throw closed()
     const signal = caller === undefined ? undefined : ownSignal(caller)
     const running = work({ at: this.#clock.now() + this.#loginMs, signal })
-    this.#running.add(running)
-    try {
-      return await (signal === undefined ? running : unlessAborted(running, signal))
-    } finally {
-      const forget = (): boolean => this.#running.delete(running)
-      running.then(forget, forget)
-    }
+    this.#running += 1
+    const counted = running.finally(() => this.#ended())
+    return signal === undefined ? counted : unlessAborted(counted, signal)
   }
 
   /** Takes no more work, waits for what is in flight, and closes the directory. */
@@ -52,10 +49,24 @@ export class InFlight {
     const grace = new Promise((resolve) => {
       timer = setTimeout(resolve, graceMs)
     })
-    await Promise.race([Promise.allSettled(this.#running), grace])
+    const idle = this.#idle()
+    await Promise.race([idle, grace])
     clearTimeout(timer)
     this.#directory.close(closed())
-    await Promise.allSettled(this.#running)
+    await idle
+  }
+
+  async #idle(): Promise<void> {
+    if (this.#running === 0) return
+    await new Promise<void>((resolve) => {
+      this.#tellIdle = resolve
+    })
+  }
+
+  #ended(): void {
+    this.#running -= 1
+    // In the next turn, so that whoever waits for the work hears of it before the one who closes.
+    if (this.#running === 0 && this.#tellIdle !== undefined) setImmediate(this.#tellIdle)
   }
 }
 

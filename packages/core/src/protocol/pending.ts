@@ -18,9 +18,13 @@ export interface Pending {
 /** Called when nobody waits for a request any more, because it is late or was called off. */
 export type GiveUp = (id: number, error: LdapAuthError, request: Pending) => void
 
-/** The requests of a connection that wait for their answer, each until its deadline. */
+/**
+ * The requests of a connection that wait for their answer, each until its deadline. They stand in a
+ * list in the order they were sent, which is the order they are answered in, more or less: a Map or Set that
+ * always changes keeps what was deleted from it alive for so long that collecting it costs more than a login.
+ */
 export class PendingRequests {
-  readonly #requests = new Map<number, Pending>()
+  readonly #requests: { readonly id: number; readonly request: Pending }[] = []
   readonly #alarm = new Alarm((now) => this.#giveUpLate(now))
   readonly #giveUp: GiveUp
 
@@ -29,11 +33,11 @@ export class PendingRequests {
   }
 
   get size(): number {
-    return this.#requests.size
+    return this.#requests.length
   }
 
   get(id: number): Pending | undefined {
-    return this.#requests.get(id)
+    return this.#requests.find((waiting) => waiting.id === id)?.request
   }
 
   add(
@@ -44,27 +48,29 @@ export class PendingRequests {
   ): void {
     const sentAt = performance.now()
     const release = signal === undefined ? nothing : this.#listen(signal, id)
-    this.#requests.set(id, { receive, reject, sentAt, timeoutMs, release })
+    const request = { receive, reject, sentAt, timeoutMs, release }
+    this.#requests.push({ id, request })
     this.#alarm.set(sentAt + timeoutMs)
   }
 
   remove(id: number): void {
-    this.#requests.get(id)?.release()
-    this.#requests.delete(id)
+    const at = this.#requests.findIndex((waiting) => waiting.id === id)
+    if (at < 0) return
+    const [removed] = this.#requests.splice(at, 1)
+    removed?.request.release()
   }
 
   rejectAll(error: LdapAuthError): void {
     this.#alarm.clear()
-    const requests = [...this.#requests]
-    for (const [id, request] of requests) {
-      this.remove(id)
+    for (const { request } of this.#requests.splice(0)) {
+      request.release()
       request.reject(error)
     }
   }
 
   #listen(signal: AbortSignal, id: number): () => void {
     const onAbort = (): void => {
-      const request = this.#requests.get(id)
+      const request = this.get(id)
       if (request !== undefined) this.#giveUp(id, aborted(signal), request)
     }
     signal.addEventListener('abort', onAbort)
@@ -72,7 +78,7 @@ export class PendingRequests {
   }
 
   #giveUpLate(now: number): void {
-    for (const [id, request] of [...this.#requests]) {
+    for (const { id, request } of [...this.#requests]) {
       const lateAt = request.sentAt + request.timeoutMs
       if (lateAt > now) this.#alarm.set(lateAt)
       else this.#giveUp(id, late(request.timeoutMs), request)
