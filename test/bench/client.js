@@ -5,12 +5,14 @@ import { sides } from './sides.js'
 
 /**
  * @typedef {object} Task
- * @property {'ours' | 'ideal'} side
+ * @property {string} side
  * @property {import('./sides.js').Directory} directory
  * @property {number} people
- * @property {number} warmUp
- * @property {number} logins
+ * @property {Amount} warmUp
+ * @property {Amount} load
  * @property {number} concurrency
+ *
+ * @typedef {{ logins: number } | { seconds: number }} Amount
  *
  * @typedef {object} Measurement
  * @property {number} loginsPerSecond
@@ -43,13 +45,18 @@ async function login(side, index, random) {
   if (answer !== expected) throw new Error(`${name}: expected ${expected}, got ${answer}`)
 }
 
-/** @param {import('./sides.js').Side} side @param {number} count @param {() => number} random */
-async function loginMany(side, count, random) {
+/** Gives how many logins there were.
+ * @param {import('./sides.js').Side} side @param {Amount} amount @param {() => number} random */
+async function loginMany(side, amount, random) {
+  const end =
+    'seconds' in amount ? performance.now() + amount.seconds * 1000 : Number.POSITIVE_INFINITY
+  const count = 'logins' in amount ? amount.logins : Number.POSITIVE_INFINITY
   let next = 0
   const worker = async () => {
-    while (next < count) await login(side, next++, random)
+    while (next < count && performance.now() < end) await login(side, next++, random)
   }
   await Promise.all(Array.from({ length: task.concurrency }, worker))
+  return next
 }
 
 function machineTime() {
@@ -66,7 +73,7 @@ await loginMany(side, task.warmUp, random)
 const machine = machineTime()
 const cpu = process.cpuUsage()
 const start = performance.now()
-await loginMany(side, task.logins, random)
+const logins = await loginMany(side, task.load, random)
 const seconds = (performance.now() - start) / 1000
 const { user, system } = process.cpuUsage(cpu)
 const after = machineTime()
@@ -74,8 +81,8 @@ await side.close()
 
 /** @type {Measurement} */
 const measurement = {
-  loginsPerSecond: task.logins / seconds,
-  cpuMsPerLogin: (user + system) / 1000 / task.logins,
+  loginsPerSecond: logins / seconds,
+  cpuMsPerLogin: (user + system) / 1000 / logins,
   idleShare: (after.idle - machine.idle) / (after.all - machine.all),
 }
 console.log(JSON.stringify(measurement))

@@ -1,43 +1,60 @@
 import { createLdapAuth } from '@ldap-auth/core'
 import { IdealPool } from './ideal-pool.js'
+import { peers } from './peers.js'
 
 /**
  * @typedef {object} Directory
  * @property {string} url
  * @property {string} base
+ * @property {string} groups
  * @property {{ dn: string, password: string }} service
+ * @property {string} [ca] of an `ldaps://` url
  *
  * @typedef {object} Side
  * @property {(username: string, password: string) => Promise<string | undefined>} login gives the name of who was let in
  * @property {() => Promise<void>} close
+ *
+ * @typedef {import('@ldap-auth/core').LdapAuthOptions} Options
  */
+
+/** As many connections as the pool that was written by hand has. */
+const pool = { searchConnections: 1, bindConnections: 8 }
+
+/** @param {Directory} directory @param {Partial<Options>} options @returns {Promise<Side>} */
+async function openOurs({ url, base, service, ca }, { user, ...options }) {
+  const ldap = createLdapAuth({
+    url,
+    service,
+    ...(ca !== undefined && { tls: { ca } }),
+    user: { base, filter: '(uid={{username}})', ...user },
+    pool,
+    ...options,
+  })
+  return {
+    login: async (username, password) => {
+      const result = await ldap.authenticate({ username, password })
+      return result.authenticated ? result.user.username : undefined
+    },
+    close: () => ldap.close(),
+  }
+}
 
 /** @type {Record<string, (directory: Directory) => Promise<Side>>} */
 export const sides = {
-  ours: async ({ url, base, service }) => {
-    const ldap = createLdapAuth({
-      url,
-      service,
-      user: { base, filter: '(uid={{username}})', readAs: 'service' },
-      pool: { searchConnections: 1, bindConnections: 8 },
-    })
+  '(a) search and bind': (directory) =>
+    openOurs(directory, { user: { base: directory.base, readAs: 'service' } }),
+  '(b) read as user, groups': (directory) =>
+    openOurs(directory, { groups: { source: 'search', base: directory.groups, nested: false } }),
+  'ideal ldapts pool': async ({ url, base, service }) => {
+    const ideal = new IdealPool(url, base)
+    await ideal.open(service)
     return {
       login: async (username, password) => {
-        const result = await ldap.authenticate({ username, password })
-        return result.authenticated ? result.user.username : undefined
-      },
-      close: () => ldap.close(),
-    }
-  },
-  ideal: async ({ url, base, service }) => {
-    const pool = new IdealPool(url, base)
-    await pool.open(service)
-    return {
-      login: async (username, password) => {
-        const entry = await pool.authenticate(username, password)
+        const entry = await ideal.authenticate(username, password)
         return entry && String(entry['uid'])
       },
-      close: () => pool.close(),
+      close: () => ideal.close(),
     }
   },
+  ...peers,
 }
