@@ -30,7 +30,7 @@ export function openShared(kind: Kind, world: World): Here['shared'] {
   const by = (attribute: string): LdapAuth =>
     create(kind, world, {
       user: { filter: `(${attribute}={{username}})`, usernameAttribute: 'uid' },
-      groups: { source: 'search', base: groupsBase(kind.suffix) },
+      groups: { source: 'search', base: groupsBase(kind.suffix), nested: false },
       roles: { person: [groupDn(kind.suffix, 'everybody')] },
     })
   return { uid: by('uid'), mail: by('mail') }
