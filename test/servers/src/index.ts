@@ -1,5 +1,4 @@
 export { activeDirectoryUser, fileTime, unicodePwd } from './active-directory-entry.ts'
-export { activeDirectoryLogins } from './active-directory-logins.ts'
 export { integer, octets, tlv } from './ber.ts'
 export type { Authority, Certificates } from './certificates.ts'
 export { makeAuthority, makeCertificates, makePfx } from './certificates.ts'
@@ -13,8 +12,6 @@ export { ssha } from './directory-entry.ts'
 export type { Account, DirectoryServer } from './directory-server.ts'
 export type { Ds389, Ds389Options } from './ds389.ts'
 export { start389 } from './ds389.ts'
-export type { LoginCase, LoginRefusal } from './login-cases.ts'
-export { loginCases, loginDirectory } from './login-cases.ts'
 export type { ResultFields } from './responses.ts'
 export {
   control,

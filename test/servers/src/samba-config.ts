@@ -20,7 +20,7 @@ export interface SambaDomain {
 }
 
 export interface SambaSettings {
-  /** Wrong passwords that lock an account out for a minute; none do by default. */
+  /** Wrong passwords that lock an account out for an hour; none do by default. */
   lockoutThreshold?: number
   /** Whether a simple bind without TLS is refused; it is not by default. */
   requireTls?: boolean
@@ -75,16 +75,16 @@ export function passwordPolicy(
   { suffix }: SambaDomain,
   { lockoutThreshold = 0 }: SambaSettings,
 ): string {
-  // The shortest lockout that a domain can have: a minute, in steps of 100 nanoseconds.
-  const minute = '-600000000'
+  // In steps of 100 nanoseconds. No lock ends while a test still looks at it.
+  const hour = '-36000000000'
   const policy = {
     pwdProperties: '0',
     minPwdLength: '0',
     minPwdAge: '0',
     pwdHistoryLength: '0',
     lockoutThreshold: String(lockoutThreshold),
-    lockoutDuration: minute,
-    lockOutObservationWindow: minute,
+    lockoutDuration: hour,
+    lockOutObservationWindow: hour,
   }
   const lines = Object.entries(policy).flatMap(([name, value]) => [
     `replace: ${name}`,

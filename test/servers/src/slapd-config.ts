@@ -20,11 +20,18 @@ export interface SlapdSettings {
   globalLines?: readonly string[]
   /** Lines of slapd.conf in the database, such as `overlay ppolicy`. */
   databaseLines?: readonly string[]
-  /** Faults by DN below `dc=fault,dc=test` (slapo-retcode(5)), such as `"cn=busy" 51 op=bind`. */
-  faults?: readonly string[]
+  /** Answers to whatever is done to the entries right below a base (slapo-retcode(5)). */
+  faults?: Faults
   sizeLimit?: number
   idleTimeoutSeconds?: number
   threads?: number
+}
+
+/** The base itself and what lies above it answer as ever, so that searches from there find people to bind as. */
+export interface Faults {
+  base: string
+  /** Such as `"uid=busy" 51 op=bind`. */
+  items: readonly string[]
 }
 
 const schemas = ['core', 'cosine', 'inetorgperson', 'nis']
@@ -36,12 +43,8 @@ export function slapdConf(
   accounts: Accounts,
   settings: SlapdSettings,
 ): string {
-  const faults = settings.faults ?? []
-  const modules = [
-    'back_mdb',
-    ...(settings.modules ?? []),
-    ...(faults.length > 0 ? ['back_null', 'retcode'] : []),
-  ]
+  const { faults } = settings
+  const modules = ['back_mdb', ...(settings.modules ?? []), ...(faults ? ['retcode'] : [])]
   return [
     ...schemas.map((name) => `include ${slapdPaths.schemas}/${name}.schema`),
     `pidfile ${dir}/pid`,
@@ -56,7 +59,6 @@ export function slapdConf(
     `TLSCertificateKeyFile ${dir}/server.key`,
     ...(settings.globalLines ?? []),
     ...serviceDatabase(dir, accounts.service),
-    ...faultDatabase(faults),
     'database mdb',
     `suffix "${suffix}"`,
     `rootdn "${accounts.admin.dn}"`,
@@ -68,6 +70,7 @@ export function slapdConf(
     'index objectClass,entryUUID,uid,cn,mail,member eq',
     ...accessRules(accounts.service.dn, settings.access ?? {}),
     ...(settings.databaseLines ?? []),
+    ...(faults ? faultLines(faults) : []),
     '',
   ].join('\n')
 }
@@ -95,14 +98,10 @@ function serviceDatabase(dir: string, { dn, password }: Account): string[] {
   ]
 }
 
-function faultDatabase(faults: readonly string[]): string[] {
-  if (faults.length === 0) return []
+function faultLines({ base, items }: Faults): string[] {
   return [
-    'database null',
-    'suffix "dc=fault,dc=test"',
-    'bind on',
     'overlay retcode',
-    'retcode-parent "dc=fault,dc=test"',
-    ...faults.map((fault) => `retcode-item ${fault}`),
+    `retcode-parent "${base}"`,
+    ...items.map((item) => `retcode-item ${item}`),
   ]
 }

@@ -88,10 +88,13 @@ describeWithSlapd('startSlapd', () => {
     expect(await searchAs(slapd, alice, 'right')).toMatchObject({ dn: alice })
   })
 
-  it('answers with the faults it is given', async () => {
-    await using slapd = await startSlapd({ faults: ['"cn=busy" 51 op=bind,search'] })
-    const bound = searchAs(slapd, 'cn=busy,dc=fault,dc=test', 'any')
-    await expect(bound).rejects.toMatchObject({ code: 51 })
+  it('answers with the faults it is given, to people who are found', async () => {
+    const base = 'ou=people,dc=example,dc=com'
+    const faults = { base, items: ['"uid=alice" 51 op=bind'] }
+    await using slapd = await startSlapd({ entries: people, faults })
+    const { dn, password } = slapd.serviceAccount
+    expect(await searchAs(slapd, dn, password)).toMatchObject({ dn: alice })
+    await expect(searchAs(slapd, alice, 'right')).rejects.toMatchObject({ code: 51 })
   })
 
   it('says why slapd would not start', async () => {

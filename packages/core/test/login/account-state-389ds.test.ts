@@ -12,9 +12,7 @@ function account(uid: string, extra: Readonly<Record<string, string>> = {}) {
 
 const entries = [
   { dn: peopleBase, attributes: { objectClass: 'organizationalUnit', ou: 'people' } },
-  ...['fine', 'inactive', 'locked', 'unlocked', 'graced', 'new', 'warned'].map((uid) =>
-    account(uid),
-  ),
+  ...['locked', 'unlocked', 'graced', 'new', 'warned'].map((uid) => account(uid)),
 ]
 
 const wrongPassword = no('wrong-password', 49)
@@ -49,22 +47,6 @@ describeWith389('account states at 389 Directory Server', () => {
   /** A policy holds for passwords that are set behind it. */
   const setPassword = (uid: string) =>
     replace(`uid=${uid},${peopleBase}`, { userPassword: `secret-${uid}` })
-
-  it('fine', async () => {
-    expect(await logIn('fine')).toMatchObject({ authenticated: true })
-    expect(await logIn('fine', 'wrong')).toEqual(wrongPassword)
-  })
-
-  it('inactive, which is told to everybody', async () => {
-    await replace(`uid=inactive,${peopleBase}`, { nsAccountLock: 'true' })
-    expect(await logIn('inactive')).toEqual(no('account-disabled', 53))
-    expect(await logIn('inactive', 'wrong')).toEqual(no('account-disabled', 53))
-    const user = await auth.findUser('inactive')
-    expect(await auth.revalidate({ id: user?.id ?? '' })).toEqual({
-      valid: false,
-      reason: 'account-disabled',
-    })
-  })
 
   it('locked after wrong passwords, which is told to everybody and ends no session', async () => {
     await configure({ passwordLockout: 'on', passwordMaxFailure: '2', passwordUnlock: 'off' })

@@ -1,8 +1,11 @@
-import type { DirectoryEntry } from './directory-entry.ts'
-import { ssha } from './directory-entry.ts'
+import { expect } from 'vitest'
+import type { AuthResult, RejectionReason } from '../../../../src/index.ts'
+import type { Kind } from '../kind.ts'
+import { people } from '../people.ts'
+import type { Case } from './case.ts'
 
 /** One login and the answer that every directory must give to it. */
-export interface LoginCase {
+interface Login {
   title: string
   /** The attribute that the typed name is compared with. */
   by: 'uid' | 'mail'
@@ -11,105 +14,12 @@ export interface LoginCase {
   /** Only a directory that prepares strings (RFC 4518 section 2.3) knows the name in this spelling. */
   byPreparation?: boolean
   /** The `uid` of the person let in, or why nobody was. */
-  answer: { uid: string; email?: string } | { reason: LoginRefusal }
-}
-
-export type LoginRefusal =
-  | 'missing-credentials'
-  | 'malformed-credentials'
-  | 'unknown-user'
-  | 'ambiguous-user'
-  | 'wrong-password'
-
-interface Person {
-  uid: string
-  /** The RDN where it is not the escaped `uid`. */
-  rdn?: string
-  password: string
-  mail?: string
-  storedPlain?: boolean
+  answer: { uid: string; email?: string } | { reason: RejectionReason }
 }
 
 const ou = 'ou=people,dc=example,dc=com'
 
-const odd = [
-  'Smith, John',
-  "O'Brien (Ann)",
-  'Zoë',
-  'a+b',
-  '#hash',
-  'back\\slash',
-  '"quoted"',
-  'semi;colon',
-  'lt<gt>',
-  'eq=x',
-  'star*',
-  'per%cent',
-  'a/b',
-  '名前',
-  'emoji😀',
-  'two words',
-  'cn=admin,dc=example,dc=com',
-]
-
-/** Everybody that the cases are about. */
-export const people: readonly Person[] = [
-  { uid: 'alice', password: 'wonder land', mail: 'alice@example.com' },
-  { uid: 'bob', password: 'builder', mail: 'team@example.com', storedPlain: true },
-  { uid: 'carol', password: 'singer', mail: 'team@example.com' },
-  { uid: 'dave', password: 'no mail' },
-  { uid: 'starfish', password: 'five arms' },
-  { uid: 'multi', rdn: 'cn=Multi RDN+uid=multi', password: 'multi' },
-  { uid: ' lead', password: ' spaces count ' },
-  { uid: 'trail ', password: 'trail' },
-  { uid: 'kana', password: 'pässwörd: 名前😀' },
-  { uid: 'asterisk', password: '*' },
-  { uid: 'hashlike', password: '{SSHA}notahash' },
-  ...odd.map((uid) => ({ uid, password: `right for ${uid}` })),
-]
-
-/** RFC 4514 section 2.4: everything that may need it as a hex pair. */
-export function escaped(value: string): string {
-  return value.replace(
-    /[,+"\\<>;=#]|^ | $/g,
-    (character) => `\\${Buffer.from(character).toString('hex')}`,
-  )
-}
-
-function dnOf({ uid, rdn = `uid=${escaped(uid)}` }: Person): string {
-  return `${rdn},${ou}`
-}
-
-function entryOf(person: Person): DirectoryEntry {
-  const { uid, password, mail, storedPlain = false } = person
-  return {
-    dn: dnOf(person),
-    attributes: {
-      objectClass: 'inetOrgPerson',
-      uid,
-      cn: person.rdn === undefined ? `Called ${uid.trim()}` : 'Multi RDN',
-      sn: 'Person',
-      userPassword: storedPlain ? password : ssha(password),
-      ...(mail === undefined ? {} : { mail }),
-    },
-  }
-}
-
-/** The directory that the cases are about: people with awkward names, and a group with all of them. */
-export const loginDirectory: readonly DirectoryEntry[] = [
-  { dn: ou, attributes: { objectClass: 'organizationalUnit', ou: 'people' } },
-  ...people.map(entryOf),
-  {
-    dn: 'ou=groups,dc=example,dc=com',
-    attributes: { objectClass: 'organizationalUnit', ou: 'groups' },
-  },
-  {
-    dn: 'cn=everybody,ou=groups,dc=example,dc=com',
-    attributes: { objectClass: 'groupOfNames', cn: 'everybody', member: people.map(dnOf) },
-  },
-]
-
-const rightPasswords: LoginCase[] = people.map(({ uid, password, mail }) => ({
+const rightPasswords: Login[] = people.map(({ uid, password, mail }) => ({
   title: `lets ${JSON.stringify(uid)} in`,
   by: 'uid',
   username: uid,
@@ -117,7 +27,7 @@ const rightPasswords: LoginCase[] = people.map(({ uid, password, mail }) => ({
   answer: mail === undefined ? { uid } : { uid, email: mail },
 }))
 
-const wrongPasswords: LoginCase[] = people.map(({ uid, password }) => ({
+const wrongPasswords: Login[] = people.map(({ uid, password }) => ({
   title: `refuses a wrong password of ${JSON.stringify(uid)}`,
   by: 'uid',
   username: uid,
@@ -126,7 +36,7 @@ const wrongPasswords: LoginCase[] = people.map(({ uid, password }) => ({
 }))
 
 /** A spelling that the directory takes for the same name (RFC 4518). */
-function spelling(uid: string, username: string, password: string, email?: string): LoginCase {
+function spelling(uid: string, username: string, password: string, email?: string): Login {
   return {
     title: `takes ${JSON.stringify(username)} for ${JSON.stringify(uid)}`,
     by: 'uid',
@@ -136,7 +46,7 @@ function spelling(uid: string, username: string, password: string, email?: strin
   }
 }
 
-const spellings: LoginCase[] = [
+const spellings: Login[] = [
   spelling('alice', 'ALICE', 'wonder land', 'alice@example.com'),
   spelling('alice', ' alice ', 'wonder land', 'alice@example.com'),
   {
@@ -177,7 +87,7 @@ const nobody = [
   'constructor',
 ]
 
-const unknownNames: LoginCase[] = nobody.map((username) => ({
+const unknownNames: Login[] = nobody.map((username) => ({
   title: `knows nobody called ${JSON.stringify(username)}`,
   by: 'uid',
   username,
@@ -189,13 +99,13 @@ function refusal(
   title: string,
   username: string,
   password: string,
-  reason: LoginRefusal,
+  reason: RejectionReason,
   by: 'uid' | 'mail' = 'uid',
-): LoginCase {
+): Login {
   return { title, by, username, password, answer: { reason } }
 }
 
-const refusals: LoginCase[] = [
+const refusals: Login[] = [
   refusal('takes no password in another case', 'bob', 'BUILDER', 'wrong-password'),
   refusal('does not trim a password', 'bob', ' builder ', 'wrong-password'),
   refusal('takes no wildcard for a password', 'bob', '*', 'wrong-password'),
@@ -221,8 +131,7 @@ const refusals: LoginCase[] = [
   ),
 ]
 
-/** Logins with their answers, the same whichever directory serves {@link loginDirectory}. */
-export const loginCases: readonly LoginCase[] = [
+const logins: readonly Login[] = [
   ...rightPasswords,
   ...wrongPasswords,
   ...spellings,
@@ -236,3 +145,26 @@ export const loginCases: readonly LoginCase[] = [
     answer: { uid: 'alice', email: 'alice@example.com' },
   },
 ]
+
+/** Logins by names and passwords of every kind. */
+export const loginCases: readonly Case[] = logins.map((login) => ({
+  title: login.title,
+  check: async ({ kind, shared }) => {
+    const { by, username, password } = login
+    const result = await shared[by].authenticate({ username, password })
+    expect(essence(result)).toEqual(expected(login, kind))
+  },
+}))
+
+/** What every directory must agree on; how it spells a DN is its own affair (RFC 4514 section 2.4). */
+function essence(result: AuthResult): unknown {
+  if (!result.authenticated) return { reason: result.reason }
+  const { username, email, roles } = result.user
+  return { username, email, roles }
+}
+
+function expected({ answer, byPreparation = false }: Login, { preparesStrings }: Kind): unknown {
+  if ('reason' in answer) return answer
+  if (byPreparation && !preparesStrings) return { reason: 'unknown-user' }
+  return { username: answer.uid, email: answer.email, roles: ['person'] }
+}
