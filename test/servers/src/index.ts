@@ -15,6 +15,8 @@ export type { Ds389, Ds389Options } from './ds389.ts'
 export { start389 } from './ds389.ts'
 export type { LoginCase, LoginRefusal } from './login-cases.ts'
 export { loginCases, loginDirectory } from './login-cases.ts'
+export type { NameServer, ServiceRecord } from './name-server.ts'
+export { startNameServer } from './name-server.ts'
 export type { ResultFields } from './responses.ts'
 export {
   control,

@@ -10,23 +10,26 @@ const saslMechanisms = new Set(['EXTERNAL', 'PLAIN', 'DIGEST-MD5', 'SCRAM-SHA-1'
 type ServiceSection = Record<'dn' | 'password' | 'mechanism', Option>
 
 /** Reads `service`. */
-export function resolveService(service: Option, servers: Settings['servers']): Settings['service'] {
+export function resolveService(
+  service: Option,
+  reach: { mayBePlain: boolean },
+): Settings['service'] {
   if (isAbsent(service)) return undefined
   const options = section(service, ['dn', 'password', 'mechanism'])
-  if (!isAbsent(options.mechanism)) return external(options, servers)
+  if (!isAbsent(options.mechanism)) return external(options, reach)
   return { dn: bindName(options.dn), password: passwordSource(options.password) }
 }
 
 function external(
   { mechanism, dn, password }: ServiceSection,
-  servers: Settings['servers'],
+  { mayBePlain }: { mayBePlain: boolean },
 ): Settings['service'] {
   for (const other of [dn, password]) {
     if (isAbsent(other)) continue
     throw refusal(other, `stands beside ${mechanism.path}; keep one of the two ways to bind`)
   }
   const service = { mechanism: oneOf(mechanism, ['EXTERNAL'] as const) }
-  if (servers.every(({ security }) => security !== 'plain')) return service
+  if (!mayBePlain) return service
   const advice = 'use an ldaps:// url, or set tls.startTls'
   throw refusal(mechanism, `is proved by the certificate of a TLS client; ${advice}`)
 }

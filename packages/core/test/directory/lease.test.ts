@@ -18,7 +18,7 @@ async function startRoom(bindConnections = 1) {
   const directory = await startPeople()
   const room = roomAt(directory, { pool: { bindConnections } })
   const lend = <T>(number: number, work: (asUser: AsUser) => Promise<T>, deadline = soon) =>
-    room.withUser({ dn: dnOf(number), server: room.home }, person(number).password, deadline, work)
+    room.withUser({ dn: dnOf(number) }, person(number).password, deadline, work)
   return { directory, room, lend }
 }
 
@@ -26,7 +26,7 @@ describe('the lease of a bound connection', () => {
   it('exists only after the bind succeeded', async () => {
     const { directory, room } = await startRoom()
     const work = vi.fn(async () => 'never')
-    const lease = await room.withUser({ dn: dnOf(1), server: room.home }, 'wrong', soon, work)
+    const lease = await room.withUser({ dn: dnOf(1) }, 'wrong', soon, work)
     expect(lease).toMatchObject({ bound: false, refusal: { code: 49 } })
     expect(work).not.toHaveBeenCalled()
     expect(directory.operations.map(({ op }) => op)).toEqual(['bind'])
