@@ -23,6 +23,12 @@ const outages: ReadonlySet<LdapAuthErrorCode> = new Set<LdapAuthErrorCode>([
   'ERR_LDAP_AUTH_CLIENT_CERTIFICATE_REQUIRED',
 ])
 
+/** Failures that say something only after a while. */
+const waits: ReadonlySet<LdapAuthErrorCode> = new Set<LdapAuthErrorCode>([
+  'ERR_LDAP_AUTH_TIMEOUT',
+  'ERR_LDAP_AUTH_POOL_EXHAUSTED',
+])
+
 /** Whether another server may do what this one failed at. A refused service account is refused everywhere. */
 export function isServerFault(error: unknown): error is LdapAuthError {
   return isLdapAuthError(error) && outages.has(error.code)
@@ -32,7 +38,7 @@ export function isServerFault(error: unknown): error is LdapAuthError {
 export interface CircuitParts {
   readonly url: string
   readonly clock: Clock
-  /** A request that waited for less says nothing about the server when it is given up. */
+  /** A request that waited for much less says nothing about the server when it is given up. */
   readonly patienceMs: number
   /** Asks the server for something, and counts the answer here. */
   readonly probe: () => Promise<void>
@@ -74,8 +80,10 @@ export class Circuit {
   /** A request that was begun at that moment failed. */
   failed(lane: Lane, error: unknown, beganAt: number): void {
     if (this.#isClosed || this.#reason !== undefined || !this.#tells(error, beganAt)) return
-    this.#outages[lane] += 1
     const isSilent = this.#answeredAt[lane] < beganAt
+    // Beside answers to others it says that there is too much to do, and nothing worse.
+    if (!isSilent && error.code === 'ERR_LDAP_AUTH_POOL_EXHAUSTED') return
+    this.#outages[lane] += 1
     if (isSilent || this.#outages[lane] >= MAX_OUTAGES) this.#leave(error)
   }
 
@@ -87,10 +95,9 @@ export class Circuit {
 
   #tells(error: unknown, beganAt: number): error is LdapAuthError {
     if (!isLdapAuthError(error)) return false
-    const waitedMs = this.#parts.clock.now() - beganAt
-    if (error.code === 'ERR_LDAP_AUTH_TIMEOUT') return waitedMs >= this.#parts.patienceMs
-    // Every connection was busy all the while: whether the server answered on them is looked at next.
-    if (error.code === 'ERR_LDAP_AUTH_POOL_EXHAUSTED') return waitedMs >= this.#parts.patienceMs
+    // By a timer that may ring a little early. Who waited for a connection all that time tells as much.
+    const hasWaited = this.#parts.clock.now() - beganAt >= this.#parts.patienceMs * 0.9
+    if (waits.has(error.code)) return hasWaited
     return isServerFault(error)
   }
 
@@ -114,6 +121,7 @@ export class Circuit {
   }
 
   #probeLater(): void {
+    clearTimeout(this.#timer)
     if (this.#isClosed || this.#reason === undefined) return
     this.#timer = setTimeout(() => void this.#probe(), this.#waitMs).unref()
   }

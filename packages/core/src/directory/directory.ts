@@ -154,7 +154,7 @@ export class Directory {
     const { configured, preferred } = this.#servers
     const first = await this.#check(preferred)
     return Promise.all(
-      configured.map((server) => (server === preferred ? first : this.#check(server))),
+      configured.map(async (server) => (server === preferred ? first : this.#check(server))),
     )
   }
 

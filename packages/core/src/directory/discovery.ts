@@ -56,8 +56,8 @@ export class Discovery {
   }
 
   /** A server failed: there may be others by now. */
-  refresh(): void {
-    if (this.#clock.now() - this.#askedAt >= ASK_AGAIN_MS) this.#ask().catch(() => {})
+  askAgain(): void {
+    if (this.#clock.now() - this.#askedAt >= ASK_AGAIN_MS) this.#refresh()
   }
 
   /** Who waits for an answer gets the error. */
@@ -70,15 +70,25 @@ export class Discovery {
   #ask(): Promise<void> {
     this.#question ??= this.#lookUp().finally(() => {
       this.#question = undefined
+      this.#askLater()
     })
     return this.#question
   }
 
+  /** Nobody waits for it: while there is no answer, the last one counts. */
+  #refresh(): void {
+    this.#ask().catch(() => {})
+  }
+
+  #askLater(): void {
+    clearTimeout(this.#timer)
+    if (this.#closed !== undefined) return
+    this.#timer = setTimeout(() => this.#refresh(), this.#srv.refreshMs).unref()
+  }
+
   async #lookUp(): Promise<void> {
     if (this.#closed !== undefined) throw this.#closed
-    clearTimeout(this.#timer)
     this.#askedAt = this.#clock.now()
-    this.#timer = setTimeout(() => this.#ask().catch(() => {}), this.#srv.refreshMs).unref()
     const records = await this.#resolve()
     const usable = records.filter((record) => this.#isUsable(record))
     if (usable.length === 0) throw unusable(this.name, records)

@@ -77,7 +77,7 @@ export class Server {
       url: address.url,
       clock,
       patienceMs: Math.min(timeouts.connectMs, timeouts.operationMs, timeouts.loginMs / 4),
-      probe: () => this.check(timeouts.connectMs),
+      probe: () => this.check(),
       onOpen: (reason) => this.#left(reason),
     })
   }
@@ -173,8 +173,11 @@ export class Server {
   }
 
   /** Asks for the root entry, which every directory shows to everybody (RFC 4512 section 5.1). */
-  async check(withinMs = this.#settings.timeouts.loginMs): Promise<void> {
-    const deadline = { at: this.#clock.now() + withinMs }
+  async check(): Promise<void> {
+    const { connectMs, loginMs } = this.#settings.timeouts
+    // Nobody is kept waiting for long to hear what is known.
+    const waitMs = this.reasonLeft === undefined ? loginMs : Math.min(connectMs, loginMs)
+    const deadline = { at: this.#clock.now() + waitMs }
     const rootEntry = { base: '', scope: 'base', filter: everyEntry, attributes: ['1.1'] } as const
     await this.search({ ...rootEntry, sizeLimit: 1 }, deadline)
   }

@@ -15,6 +15,7 @@ const MAX_REFERRED = 16
 /** Of the time that is left: so much a server may take while there is another one to try. */
 const SHARE = 2 / 3
 
+const none: readonly Server[] = []
 const noLane: LaneStats = { open: 0, busy: 0, waiting: 0 }
 
 /** The configured servers, and those that references lead to. */
@@ -104,7 +105,7 @@ export class Servers {
   ): Promise<T> {
     if (this.#configured.length === 0) await this.known(deadline)
     let left = this.#inOrder(address)
-    const tried: Server[] = []
+    let tried: readonly Server[] = none
     for (;;) {
       const server = left[0] as Server
       try {
@@ -112,7 +113,7 @@ export class Servers {
       } catch (error) {
         const isOver = left.length === 1 || this.#clock.now() >= deadline.at
         if (isOver || !isMovable(error, server) || !mayMove(error)) throw error
-        tried.push(server)
+        tried = [...tried, server]
         left = this.#inOrder(address).filter((one) => !tried.includes(one))
         if (left.length === 0) throw error
       }
@@ -164,7 +165,7 @@ export class Servers {
 
   #configure(address: ServerAddress): Server {
     return new Server(address, this.#settings, this.#account, this.#clock, () => {
-      this.#discovery?.refresh()
+      this.#discovery?.askAgain()
       const hasOther = this.#configured.some((one) => one.address !== address && isWell(one))
       return hasOther ? 'move' : 'stay'
     })

@@ -1,4 +1,9 @@
-import { describeWithSlapd, startScriptedServer, startSlapd } from '@ldap-auth/test-servers'
+import {
+  describeWithSlapd,
+  startProxy,
+  startScriptedServer,
+  startSlapd,
+} from '@ldap-auth/test-servers'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import {
   codesOf,
@@ -83,6 +88,26 @@ describe('a server that takes connections and never answers', () => {
     expect(await held).toEqual(['ERR_LDAP_AUTH_TIMEOUT', 'ERR_LDAP_AUTH_TIMEOUT'])
     expect(first.operations.filter(isUserBind)).toHaveLength(2)
     expect(second.operations.filter(isUserBind)).toHaveLength(4)
+  })
+})
+
+describe('a connection whose other end has vanished', () => {
+  it('costs one login operationMs, and the server is returned to when it is back', async () => {
+    const [first, second] = await Promise.all([startPeople(), startPeople()])
+    const proxy = await startProxy(first.url)
+    onTestFinished(() => proxy.close())
+    const url = `ldap://127.0.0.1:${proxy.port}`
+    const ldap = logInAt({ url }, { url: [url, second.url], timeouts })
+    await ldap.authenticate(person(1))
+    proxy.spoil({ blackHole: true })
+    expect(letIn(await ldap.authenticate(person(2)))).toBe('person2')
+    expect((await timed(ldap.authenticate(person(3)))).ms).toBeLessThan(1400)
+    expect(second.operations.filter(isUserBind)).toHaveLength(2)
+
+    proxy.spoil({})
+    await expect.poll(() => ldap.stats.servers[0]?.state, { timeout: 15_000 }).toBe('up')
+    expect(letIn(await ldap.authenticate(person(4)))).toBe('person4')
+    expect(first.operations.filter(isUserBind)).toHaveLength(2)
   })
 })
 
