@@ -9,6 +9,7 @@ export type {
   ReferralsOptions,
   RequireOptions,
   ServiceOptions,
+  SrvOptions,
 } from './options/options.ts'
 export type { CertificateSource, TlsOptions } from './options/tls/options.ts'
 export type { UserOptions } from './options/user/options.ts'
@@ -28,6 +29,7 @@ export type {
   ResolvedOptions,
   SearchUsersOptions,
   ServerHealth,
+  ServerStats,
   UserReference,
 } from './words/handle.ts'
 export type {

@@ -82,7 +82,7 @@ function createIdentify(settings: Settings, directory: Directory, plan: Attribut
     return createSearchDn(createLocateByName(settings, directory, locate), plan.byUser)
   }
   const readEntry = createReadEntry(directory, user, plan.byService)
-  return createComposeDn(user.dn, settings, directory.home, plan, readEntry)
+  return createComposeDn(user.dn, settings, plan, readEntry)
 }
 
 /** What the directory is asked about people. */
@@ -140,8 +140,8 @@ class Handle implements LdapAuth {
   }
 
   async check(): Promise<DirectoryHealth> {
-    const server = await this.#directory.check()
-    return { healthy: server.ok, servers: [server] }
+    const servers = await this.#directory.check()
+    return { healthy: servers.some(({ ok }) => ok), servers: [...servers] }
   }
 
   close(options: { graceMs?: number } = {}): Promise<void> {

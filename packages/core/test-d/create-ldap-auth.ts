@@ -26,6 +26,7 @@ export const everything: LdapAuthOptions = {
 export const absent: LdapAuthOptions = { url, user, tls: undefined, service: undefined }
 const frozen = { url, user: { ...user, base: ['dc=com'] }, roles: { admin: [] } } as const
 createLdapAuth(frozen)
+createLdapAuth({ url: { srv: 'example.com', hosts: ['*.example.net'], refreshMs: 1000 }, user })
 
 const people = { base: 'ou=people,dc=example,dc=com' }
 const groups = { base: 'ou=groups,dc=example,dc=com' }
@@ -33,6 +34,8 @@ createLdapAuth({ url, directory: 'openldap', user: people, groups })
 // @ts-expect-error a directory that nobody knows has no habits
 createLdapAuth({ url, directory: 'eDirectory', user: people })
 
+// @ts-expect-error servers are asked for below a domain
+createLdapAuth({ url: { hosts: ['a.example.com'] }, user })
 // @ts-expect-error a directory has an address
 createLdapAuth({ user })
 // @ts-expect-error and people somewhere

@@ -12,6 +12,8 @@ export { ssha } from './directory-entry.ts'
 export type { Account, DirectoryServer } from './directory-server.ts'
 export type { Ds389, Ds389Options } from './ds389.ts'
 export { start389 } from './ds389.ts'
+export type { NameServer, ServiceRecord } from './name-server.ts'
+export { startNameServer } from './name-server.ts'
 export type { ResultFields } from './responses.ts'
 export {
   control,

@@ -12,10 +12,21 @@ const unavailable: ReadonlyMap<number, LdapAuthErrorCode> = new Map([
   [ResultCode.confidentialityRequired, 'ERR_LDAP_AUTH_TLS'],
 ])
 
+/** Whether an answer says that the directory can not answer. */
+export function isUnavailable({ code }: Result): boolean {
+  return code === ResultCode.busy || code === ResultCode.unavailable
+}
+
+/** What such an answer means; undefined for any other. */
+export function failureOf(result: Result): LdapAuthError | undefined {
+  const code = unavailable.get(result.code)
+  if (code === undefined) return undefined
+  const advice = code === 'ERR_LDAP_AUTH_TLS' ? ' Use ldaps:// or tls.startTls.' : ''
+  return new LdapAuthError(code, `The directory answered ${describeResult(result)}.${advice}`)
+}
+
 /** @throws `ERR_LDAP_AUTH_CONNECT`, `_TIMEOUT`, `_PROTOCOL`, or `_TLS` where the directory asks for it */
 export function checkAvailable(result: Result): void {
-  const code = unavailable.get(result.code)
-  if (code === undefined) return
-  const advice = code === 'ERR_LDAP_AUTH_TLS' ? ' Use ldaps:// or tls.startTls.' : ''
-  throw new LdapAuthError(code, `The directory answered ${describeResult(result)}.${advice}`)
+  const failure = failureOf(result)
+  if (failure !== undefined) throw failure
 }

@@ -1,9 +1,12 @@
 import type { Connection } from '../protocol/connection.ts'
 import type { Clock, Deadline } from '../words/clock.ts'
 import type { LdapAuthError } from '../words/errors.ts'
-import type { LaneStats } from '../words/handle.ts'
+import type { LaneStats, ResolvedOptions } from '../words/handle.ts'
 import { Connections } from './connections.ts'
 import { Permits } from './permits.ts'
+
+/** A connection that was quiet for so long may have been closed while nobody looked. */
+const QUIET_MS = 1000
 
 /**
  * Connections for user binds: one user at a time each, kept for the next user, and never used
@@ -12,12 +15,17 @@ import { Permits } from './permits.ts'
 export class BindLane {
   readonly #open: (deadline: Deadline) => Promise<Connection>
   readonly #permits: Permits
-  readonly #connections = new Connections()
+  readonly #connections: Connections
   readonly #idle: Connection[] = []
 
-  constructor(max: number, open: (deadline: Deadline) => Promise<Connection>, clock: Clock) {
+  constructor(
+    pool: ResolvedOptions['pool'],
+    open: (deadline: Deadline) => Promise<Connection>,
+    clock: Clock,
+  ) {
     this.#open = open
-    this.#permits = new Permits(max, clock)
+    this.#permits = new Permits(pool.bindConnections, pool, clock)
+    this.#connections = new Connections(pool, (connection) => !this.#idle.includes(connection))
   }
 
   get stats(): LaneStats {
@@ -30,7 +38,11 @@ export class BindLane {
     await this.#permits.acquire(deadline)
     try {
       this.#drain()
-      const connection = this.#idle.pop() ?? (await this.#connect(deadline))
+      let connection = this.#idle.pop()
+      if (connection !== undefined && connection.quietMs > QUIET_MS) {
+        connection = await this.#look(connection)
+      }
+      connection ??= await this.#connect(deadline)
       try {
         return await use(connection)
       } finally {
@@ -41,8 +53,23 @@ export class BindLane {
     }
   }
 
+  /** Who waits gets the error, and idle connections are closed; binds on their way are answered, or not. */
+  leave(error: LdapAuthError): void {
+    this.#permits.refuseAll(error)
+    for (const connection of [...this.#idle]) connection.retire()
+  }
+
   close(error: LdapAuthError): void {
     this.#connections.close(error)
+  }
+
+  /**
+   * That a server has hung up is learned in the turn of the event loop in which the news is read: a
+   * bind that is sent before that is lost, and may not be sent again.
+   */
+  async #look(connection: Connection): Promise<Connection | undefined> {
+    await new Promise((resolve) => setImmediate(resolve))
+    return connection.usable ? connection : this.#idle.pop()
   }
 
   async #connect(deadline: Deadline): Promise<Connection> {
@@ -62,7 +89,7 @@ export class BindLane {
 
   #putBack(connection: Connection): void {
     // A request that is still in flight would meet the bind of the next user.
-    if (connection.inFlight > 0 || connection.outdated) connection.retire()
+    if (connection.inFlight > 0 || this.#connections.isOver(connection)) connection.retire()
     if (connection.usable) this.#idle.push(connection)
   }
 }

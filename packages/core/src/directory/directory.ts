@@ -6,18 +6,23 @@ import { ResultCode } from '../protocol/result-codes.ts'
 import type { Clock, Deadline } from '../words/clock.ts'
 import type { LdapAuthError } from '../words/errors.ts'
 import type { ServerHealth } from '../words/handle.ts'
+import type { AsUser, Lease } from './lease.ts'
 import type { Principal } from './own-entry.ts'
 import { type Asked, type Found, type Gathered, Referrals, refersToPeople } from './referrals.ts'
-import type { AsUser, Lease, ServerStats } from './server.ts'
+import { createAddressOf } from './referred-address.ts'
+import type { Answer, Server } from './server.ts'
 import { Servers } from './servers.ts'
 
+export type { AsUser, Lease } from './lease.ts'
 export type { Principal } from './own-entry.ts'
 export type { Asked, Found, Gathered } from './referrals.ts'
-export type { AsUser, Lease } from './server.ts'
 
-/** The entry to bind as, at the server that holds it: a password goes nowhere else. */
+/**
+ * The entry to bind as, at the server that holds it: a password goes to no other one, but to those that
+ * stand in for it. Without a server it is held by the configured ones.
+ */
 export type Target = {
-  readonly server: ServerAddress
+  readonly server?: ServerAddress
   /** Made of a name that somebody typed, and not found. */
   readonly isComposed?: boolean
 } & (
@@ -28,39 +33,40 @@ export type Target = {
 /** Answers by which a server says that it does not keep a base. */
 const keptElsewhere: ReadonlySet<number> = new Set([ResultCode.referral, ResultCode.noSuchObject])
 
-/** The directory: the server that was configured, and those that it leads to. */
+/** The directory: the servers that were configured, and those that they lead to. */
 export class Directory {
-  /** The server that was configured. */
-  readonly home: ServerAddress
   readonly #servers: Servers
   readonly #clock: Clock
+  readonly #loginMs: number
   readonly #referrals: Referrals | undefined
 
   constructor(settings: Settings, clock: Clock) {
     const { referrals } = settings
-    this.home = settings.servers[0]
     this.#servers = new Servers(settings, clock)
     this.#clock = clock
+    this.#loginMs = settings.timeouts.loginMs
     if (referrals === 'ignore') return
-    this.#referrals = new Referrals(referrals, settings, (...asked) => this.search(...asked))
+    const known = (): readonly ServerAddress[] => this.#servers.addresses
+    const addressOf = createAddressOf(referrals.hosts, settings, known)
+    this.#referrals = new Referrals(referrals, addressOf, (...asked) => this.search(...asked))
   }
 
-  get stats(): ServerStats {
+  get stats(): Servers['stats'] {
     return this.#servers.stats
   }
 
   /**
-   * Searches one server, the configured one unless another is named.
+   * Searches a server, or one that stands in for it; without a name, the configured one that is preferred.
    *
    * @throws as `Server.search` does
    */
-  async search(search: Search, deadline: Deadline, server = this.home): Promise<SearchOutcome> {
-    return this.#servers.at(server).search(search, deadline)
+  search(search: Search, deadline: Deadline, server?: ServerAddress): Promise<Answer> {
+    return this.#servers.inTurn(server, deadline, (one, attempt) => one.search(search, attempt))
   }
 
   /**
    * Searches a base for what belongs to a user: at the server that holds the user and, where
-   * that one does not keep the base, at the configured one. Groups may be kept beside their
+   * that one does not keep the base, at a configured one. Groups may be kept beside their
    * members, as in the domains of a forest, or once for all partitions of a tree.
    *
    * @throws as `Server.search` does
@@ -71,7 +77,8 @@ export class Directory {
     deadline: Deadline,
   ): Promise<SearchOutcome> {
     const outcome = await this.search(search, deadline, server)
-    const isElsewhere = server !== this.home && keptElsewhere.has(outcome.result.code)
+    const isElsewhere =
+      keptElsewhere.has(outcome.result.code) && !this.#servers.isConfigured(server)
     return isElsewhere ? this.search(search, deadline) : outcome
   }
 
@@ -86,7 +93,7 @@ export class Directory {
   }
 
   /**
-   * What searches of the configured server found, and what is found where their answers lead,
+   * What searches of the configured servers found, and what is found where their answers lead,
    * as `referrals` allows.
    *
    * @throws `ERR_LDAP_AUTH_REFERRAL_REFUSED`, `_REFERRAL_LIMIT`, and what a search throws, where
@@ -109,25 +116,53 @@ export class Directory {
   }
 
   /**
-   * Binds as a user and lends the bound connection to `work`, with what the directory answered.
+   * Binds as a user and lends the bound connection to `work`, with what the directory answered. Another
+   * server is tried only as long as no password was sent: the bind may have been counted.
    *
    * @throws as `Server.search` does
    */
-  async withUser<T>(
+  withUser<T>(
     { dn, principal, server }: Target,
     password: string,
     deadline: Deadline,
     work: (asUser: AsUser, answer: Result) => Promise<T>,
   ): Promise<Lease<T>> {
-    return this.#servers.at(server).withUser(dn ?? principal, password, deadline, work)
+    let isWritten = false
+    const onWrite = (): void => {
+      isWritten = true
+    }
+    return this.#servers.inTurn(
+      server,
+      deadline,
+      (one, attempt) =>
+        one.withUser(dn ?? principal, password, { attempt, deadline, onWrite }, work),
+      () => !isWritten,
+    )
   }
 
-  /** Asks the configured server whether it is there and takes the service account. */
-  async check(): Promise<ServerHealth> {
-    const { url } = this.home
+  /**
+   * Asks each configured server whether it is there and takes the service account. The preferred one
+   * comes first: where it refuses the account, the others are not asked to refuse it again.
+   */
+  async check(): Promise<readonly ServerHealth[]> {
+    const deadline = { at: this.#clock.now() + this.#loginMs }
+    try {
+      await this.#servers.known(deadline)
+    } catch (error) {
+      return [{ url: this.#servers.name, ok: false, error: error as LdapAuthError }]
+    }
+    const { configured, preferred } = this.#servers
+    const first = await this.#check(preferred)
+    return Promise.all(
+      configured.map(async (server) => (server === preferred ? first : this.#check(server))),
+    )
+  }
+
+  async #check(server: Server): Promise<ServerHealth> {
+    const { url } = server.address
     const start = this.#clock.now()
     try {
-      await this.#servers.home.check()
+      await server.check()
       return { url, ok: true, latencyMs: this.#clock.now() - start }
     } catch (error) {
       return { url, ok: false, error: error as LdapAuthError }
@@ -135,8 +170,8 @@ export class Directory {
   }
 
   #foundAtHome(asked: readonly Asked[]): readonly Found[] {
-    return asked.flatMap(({ outcome }) =>
-      outcome.entries.map((entry) => ({ entry, server: this.home })),
+    return asked.flatMap(({ outcome: { entries, server } }) =>
+      entries.map((entry) => ({ entry, server })),
     )
   }
 

@@ -1,19 +1,40 @@
 import { within } from '../protocol/within.ts'
 import type { Clock, Deadline } from '../words/clock.ts'
 import { LdapAuthError } from '../words/errors.ts'
+import type { ResolvedOptions } from '../words/handle.ts'
 
 /** Who waits longer than this, or behind so many, hears so instead of filling the memory. */
-const MAX_WAIT_MS = 5000
-const MAX_WAITING = 1024
+export type WaitLimits = Pick<ResolvedOptions['pool'], 'maxWaiting' | 'acquireMs'>
+
+class Waiter {
+  readonly turn: Promise<void>
+  isAdmitted = false
+  refuse: (error: LdapAuthError) => void = () => {}
+  #admit = (): void => {}
+
+  constructor() {
+    this.turn = new Promise((resolve, reject) => {
+      this.#admit = resolve
+      this.refuse = reject
+    })
+  }
+
+  admit(): void {
+    this.isAdmitted = true
+    this.#admit()
+  }
+}
 
 /** A fixed number of permits, handed out in the order they are asked for. */
 export class Permits {
   readonly #clock: Clock
-  readonly #queue = new Set<() => void>()
+  readonly #limits: WaitLimits
+  readonly #queue = new Set<Waiter>()
   #free: number
 
-  constructor(count: number, clock: Clock) {
+  constructor(count: number, limits: WaitLimits, clock: Clock) {
     this.#free = count
+    this.#limits = limits
     this.#clock = clock
   }
 
@@ -21,24 +42,22 @@ export class Permits {
     return this.#queue.size
   }
 
-  /** @throws `ERR_LDAP_AUTH_POOL_EXHAUSTED`, `_ABORTED` */
+  /** @throws `ERR_LDAP_AUTH_POOL_EXHAUSTED`, `_ABORTED`, and the error of `refuseAll` */
   async acquire(deadline: Deadline): Promise<void> {
     if (this.#free > 0) {
       this.#free -= 1
       return
     }
-    if (this.#queue.size >= MAX_WAITING) throw exhausted()
-    let admit = (): void => {}
-    const turn = new Promise<void>((resolve) => {
-      admit = resolve
-    })
-    this.#queue.add(admit)
-    const waitMs = Math.min(MAX_WAIT_MS, deadline.at - this.#clock.now())
+    if (this.#queue.size >= this.#limits.maxWaiting) throw exhausted()
+    const waiter = new Waiter()
+    this.#queue.add(waiter)
+    const waitMs = Math.min(this.#limits.acquireMs, deadline.at - this.#clock.now())
     try {
-      await within(turn, waitMs, deadline.signal, exhausted)
+      await within(waiter.turn, waitMs, deadline.signal, exhausted)
     } catch (error) {
-      const admittedMeanwhile = !this.#queue.delete(admit)
-      if (admittedMeanwhile) this.release()
+      this.#queue.delete(waiter)
+      // The permit came in the moment in which nobody wanted it any more.
+      if (waiter.isAdmitted) this.release()
       throw error
     }
   }
@@ -50,7 +69,14 @@ export class Permits {
       return
     }
     this.#queue.delete(next)
-    next()
+    next.admit()
+  }
+
+  /** Nobody waits any more: each gets the error. */
+  refuseAll(error: LdapAuthError): void {
+    const waiters = [...this.#queue]
+    this.#queue.clear()
+    for (const waiter of waiters) waiter.refuse(error)
   }
 }
 

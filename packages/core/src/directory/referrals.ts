@@ -10,13 +10,14 @@ import { isLdapAuthError, type LdapAuthError, type LdapAuthErrorCode } from '../
 import { holdsNoPeople } from './partitions.ts'
 import { circle, empty, refused, searchFailed, tooFar, tooMany } from './referral-failures.ts'
 import { readReferral } from './referral-url.ts'
-import { type AddressOf, createAddressOf, type ReferredSettings } from './referred-address.ts'
+import type { AddressOf } from './referred-address.ts'
+import type { Answer } from './server.ts'
 import { addressKey } from './servers.ts'
 
 /** What was asked of a server, and what it answered. */
 export interface Asked {
   readonly search: Search
-  readonly outcome: SearchOutcome
+  readonly outcome: Answer
 }
 
 /** An entry, and the server that holds it. */
@@ -36,10 +37,10 @@ export type SearchAt = (
   search: Search,
   deadline: Deadline,
   server: ServerAddress,
-) => Promise<SearchOutcome>
+) => Promise<Answer>
 
 /** The same within one look-up. */
-type Ask = (search: Search, server: ServerAddress) => Promise<SearchOutcome>
+type Ask = (search: Search, server: ServerAddress) => Promise<Answer>
 
 type Policy = Exclude<Settings['referrals'], 'ignore'>
 
@@ -50,19 +51,17 @@ const MAX_URIS = 16
 /** Follows references (RFC 4511 sections 4.1.10 and 4.5.3), for as long as nobody was found. */
 export class Referrals {
   readonly #policy: Policy
-  readonly #home: ServerAddress
   readonly #addressOf: AddressOf
   readonly #searchAt: SearchAt
 
-  constructor(policy: Policy, settings: ReferredSettings, searchAt: SearchAt) {
+  constructor(policy: Policy, addressOf: AddressOf, searchAt: SearchAt) {
     this.#policy = policy
-    this.#home = settings.servers[0]
-    this.#addressOf = createAddressOf(policy.hosts, settings)
+    this.#addressOf = addressOf
     this.#searchAt = searchAt
   }
 
   /**
-   * Goes on from the answers of the configured server. Whatever could not be asked is an error
+   * Goes on from the answers of configured servers. Whatever could not be asked is an error
    * only where nothing was found: then it would be a lie that there is nothing.
    *
    * @throws `ERR_LDAP_AUTH_REFERRAL_REFUSED`, `_REFERRAL_LIMIT`, and what `SearchAt` throws
@@ -73,7 +72,7 @@ export class Referrals {
     deadline: Deadline,
   ): Promise<readonly Found[]> {
     if (!asked.some(({ outcome }) => refers(outcome))) return found
-    return this.#pursuit(this.#policy, found, deadline).run(this.#home, asked)
+    return this.#pursuit(this.#policy, found, deadline).run(asked)
   }
 
   /**
@@ -87,7 +86,7 @@ export class Referrals {
     deadline: Deadline,
   ): Promise<Gathered> {
     const pursuit = this.#pursuit({ ...this.#policy, exhaustive: true }, found, deadline)
-    return { found: await pursuit.run(this.#home, asked), isWhole: pursuit.isWhole }
+    return { found: await pursuit.run(asked), isWhole: pursuit.isWhole }
   }
 
   #pursuit(policy: Policy, found: readonly Found[], deadline: Deadline): Pursuit {
@@ -127,11 +126,11 @@ class Pursuit {
     this.#found = [...found]
   }
 
-  async run(home: ServerAddress, asked: readonly Asked[]): Promise<readonly Found[]> {
+  async run(asked: readonly Asked[]): Promise<readonly Found[]> {
     this.#isRead = asked.every(({ search }) => search.scope === 'base')
     for (const { search, outcome } of asked) {
       const isAnswer = outcome.result.code !== ResultCode.referral
-      this.#made.set(keyOf(search, home), isAnswer ? undefined : circle(search.base))
+      this.#made.set(keyOf(search, outcome.server), isAnswer ? undefined : circle(search.base))
     }
     for (const one of asked) {
       if (!this.#hasEnough) this.#note(await this.#goOn(one, 1))
@@ -211,7 +210,7 @@ class Pursuit {
     if (!this.#isAnswer(outcome, search)) return searchFailed(server, search, result)
     // What its references lead back to has been answered, though they have not been followed yet.
     this.#made.set(keyOf(search, server), undefined)
-    for (const entry of entries) this.#found.push({ entry, server })
+    for (const entry of entries) this.#found.push({ entry, server: outcome.server })
     return this.#goOn({ search, outcome }, hop + 1)
   }
 

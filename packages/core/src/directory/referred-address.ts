@@ -1,6 +1,5 @@
-import { isIPv6 } from 'node:net'
 import type { ServerAddress, Settings } from '../options/settings.ts'
-import { isLoopback } from '../text/host.ts'
+import { inUrl, isLoopback } from '../text/host.ts'
 import {
   type HostPattern,
   matchesHost,
@@ -13,28 +12,39 @@ import { addressKey } from './servers.ts'
 /** The server that a URL leads to, as it may be contacted; undefined if it may not be. */
 export type AddressOf = (url: LdapUrl) => ServerAddress | undefined
 
-/** What is allowed, and how the configured server is reached. */
-export type ReferredSettings = Pick<Settings, 'servers' | 'allowPlaintext'>
+/** What is allowed, and how the configured servers are reached. */
+export type ReferredSettings = Pick<Settings, 'servers' | 'srv' | 'tls' | 'allowPlaintext'>
 
-/** Neither the list nor the protection of the configured server is ever left; nothing is looked up to find out. */
+/**
+ * Neither the list nor the protection of the configured servers is ever left; nothing is looked up to
+ * find out. `known` gives the configured servers as they are now.
+ */
 export function createAddressOf(
   listed: readonly HostPattern[],
-  { servers, allowPlaintext }: ReferredSettings,
+  settings: ReferredSettings,
+  known: () => readonly ServerAddress[] = () => settings.servers,
 ): AddressOf {
-  const [home] = servers
-  // To follow to no host at all is to refuse: then not even the configured servers are gone back to.
-  const allowed = listed.length === 0 ? [] : [...listed, ...servers.flatMap(exactly)]
+  const isPlain = mayOnlyBePlain(settings)
   const mayBePlain = (host: string): boolean =>
-    home.security === 'plain' && (allowPlaintext || isLoopback(host))
+    isPlain && (settings.allowPlaintext || isLoopback(host))
 
   return (url) => {
     const { host } = url
-    if (host === undefined) return undefined
+    // To follow to no host at all is to refuse: then not even the configured servers are gone back to.
+    if (host === undefined || listed.length === 0) return undefined
+    const configured = known()
+    const allowed = [...listed, ...configured.flatMap(exactly)]
     const way = waysTo(url, mayBePlain(host)).find(({ port }) =>
       allowed.some((pattern) => matchesHost(pattern, host, port)),
     )
-    return way && asConfigured({ url: urlOf(host, way), host, ...way }, servers)
+    return way && asConfigured({ url: urlOf(host, way), host, ...way }, configured)
   }
+}
+
+/** Where any of them is protected, so is whatever they lead to. */
+function mayOnlyBePlain({ servers, srv, tls, allowPlaintext }: ReferredSettings): boolean {
+  if (srv !== undefined) return allowPlaintext && !tls.startTls
+  return servers.every(({ security }) => security === 'plain')
 }
 
 type Way = Pick<ServerAddress, 'port' | 'security'>
@@ -54,7 +64,7 @@ function waysTo({ scheme, port }: LdapUrl, mayBePlain: boolean): readonly Way[] 
 }
 
 /** A reference may lead back to a server whose connections are there already. */
-function asConfigured(address: ServerAddress, servers: Settings['servers']): ServerAddress {
+function asConfigured(address: ServerAddress, servers: readonly ServerAddress[]): ServerAddress {
   const key = addressKey(address)
   return servers.find((server) => addressKey(server) === key) ?? address
 }
@@ -66,8 +76,4 @@ function exactly({ host, port }: ServerAddress): HostPattern[] {
 
 function urlOf(host: string, { port, security }: Way): string {
   return `${security === 'ldaps' ? 'ldaps' : 'ldap'}://${inUrl(host)}:${port}`
-}
-
-function inUrl(host: string): string {
-  return isIPv6(host) ? `[${host}]` : host
 }

@@ -2,8 +2,8 @@ import type { Connection } from '../protocol/connection.ts'
 import { late, lost } from '../protocol/failures.ts'
 import { within } from '../protocol/within.ts'
 import type { Clock, Deadline } from '../words/clock.ts'
-import { LdapAuthError } from '../words/errors.ts'
-import type { LaneStats } from '../words/handle.ts'
+import { isLdapAuthError, LdapAuthError } from '../words/errors.ts'
+import type { LaneStats, ResolvedOptions } from '../words/handle.ts'
 import { Connections } from './connections.ts'
 
 /** Searches in flight on one connection, and waiting for the first one, at most. */
@@ -14,14 +14,17 @@ export class SearchLane {
   readonly #max: number
   readonly #open: () => Promise<Connection>
   readonly #clock: Clock
-  readonly #connections = new Connections()
+  readonly #connections: Connections
   #opening: Promise<void> | undefined
   #waiting = 0
+  /** Why the server was left: whoever meets this error does not come back to it. */
+  #left: LdapAuthError | undefined
 
-  constructor(max: number, open: () => Promise<Connection>, clock: Clock) {
-    this.#max = max
+  constructor(pool: ResolvedOptions['pool'], open: () => Promise<Connection>, clock: Clock) {
+    this.#max = pool.searchConnections
     this.#open = open
     this.#clock = clock
+    this.#connections = new Connections(pool)
   }
 
   get stats(): LaneStats {
@@ -31,18 +34,40 @@ export class SearchLane {
 
   /**
    * Sends a request on the connection that has least to do. Choosing and sending are one step, so
-   * that the next request finds this one counted.
+   * that the next request finds this one counted. Where that connection stood already and is lost
+   * before the answer, the request is sent once more: to ask twice harms nobody.
    *
    * @throws `ERR_LDAP_AUTH_POOL_EXHAUSTED`, `_TIMEOUT`, `_ABORTED`, and what opening a connection throws
    */
   async share<T>(deadline: Deadline, send: (connection: Connection) => Promise<T>): Promise<T> {
     this.#connections.retireOutdated()
+    if (this.#connections.leastBusy() === undefined) {
+      await this.#first(deadline)
+      return send(this.#choose())
+    }
+    const connection = this.#choose()
+    try {
+      return await send(connection)
+    } catch (error) {
+      if (connection.usable || !this.#isLost(error)) throw error
+    }
     if (this.#connections.leastBusy() === undefined) await this.#first(deadline)
     return send(this.#choose())
   }
 
+  /** Ends every connection; who waits for an answer gets the error. New ones may be opened. */
+  leave(error: LdapAuthError): void {
+    this.#left = error
+    this.#connections.destroy(error)
+  }
+
   close(error: LdapAuthError): void {
     this.#connections.close(error)
+  }
+
+  #isLost(error: unknown): boolean {
+    if (!isLdapAuthError(error) || error === this.#left) return false
+    return error.code === 'ERR_LDAP_AUTH_CONNECT'
   }
 
   #choose(): Connection {

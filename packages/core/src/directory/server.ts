@@ -1,48 +1,43 @@
-import { setMaxListeners } from 'node:events'
 import type { ServerAddress, Settings } from '../options/settings.ts'
 import type { Connection } from '../protocol/connection.ts'
 import type { SearchOutcome } from '../protocol/exchanges.ts'
-import { aborted } from '../protocol/failures.ts'
-import { openConnection } from '../protocol/open.ts'
+import { aborted, lost } from '../protocol/failures.ts'
 import { passwordPolicyRequest } from '../protocol/password-policy.ts'
 import type { RequestLimits, Search } from '../protocol/requests.ts'
 import type { Result } from '../protocol/responses.ts'
 import { ResultCode } from '../protocol/result-codes.ts'
 import type { Clock, Deadline } from '../words/clock.ts'
 import type { LdapAuthError } from '../words/errors.ts'
-import type { LaneStats } from '../words/handle.ts'
-import { checkAvailable } from './availability.ts'
+import type { ServerStats } from '../words/handle.ts'
+import { checkAvailable, failureOf, isUnavailable } from './availability.ts'
 import { BindLane } from './bind-lane.ts'
-import { type Principal, readByDn, readByToken } from './own-entry.ts'
+import { Circuit, type Lane } from './circuit.ts'
+import { type AsUser, type Lease, lend } from './lease.ts'
+import { Opener } from './opener.ts'
+import type { Principal } from './own-entry.ts'
 import { needsPages, searchInPages } from './paging.ts'
 import { Permits } from './permits.ts'
 import { SearchLane } from './search-lane.ts'
-import { ServiceAccount, type ServiceLogin } from './service-account.ts'
+import type { ServiceAccount } from './service-account.ts'
 import { completeValues } from './value-ranges.ts'
 
-/**
- * What a user may do while bound: read the own entry, and nothing else. None is there where the
- * principal name of the bind is of nobody whom `user.base` is above.
- */
-export interface AsUser {
-  read(attributes: readonly string[]): Promise<SearchOutcome>
+/** What a server found, and which one it was. */
+export interface Answer extends SearchOutcome {
+  readonly server: ServerAddress
 }
 
-/**
- * What became of a user bind: the directory's refusal, or what was done as the user, and the DN whose
- * password was right. After a bind by a principal name that is unknown until the entry has been read.
- */
-export type Lease<T> =
-  | { bound: false; refusal: Result }
-  | { bound: true; dn: string | undefined; value: T }
-
-/** The connections of one kind, or of both. */
-export interface ServerStats {
-  readonly searchConnections: LaneStats
-  readonly bindConnections: LaneStats
+/** How a user is bound. */
+export interface BindTerms {
+  /** For a connection to be there. */
+  readonly attempt: Deadline
+  /** For all of it. */
+  readonly deadline: Deadline
+  /** Called when the password is about to leave: from then on the bind may have been counted. */
+  readonly onWrite: () => void
 }
 
 const everyEntry = { type: 'present', attribute: 'objectClass' } as const
+const always = (): boolean => true
 
 /** One server: searches run as the service account, user binds apart from them. */
 export class Server {
@@ -54,30 +49,53 @@ export class Server {
   readonly #binds: BindLane
   /** One at a time: few searches need pages, and then a connection without another one that does. */
   readonly #paging: Permits
-  /** Ends what is being opened; its reason is the error of `close`. */
-  readonly #closing = new AbortController()
+  readonly #circuit: Circuit
+  readonly #onLeft: () => 'move' | 'stay'
+  readonly #opener: Opener
   #inUse = 0
 
+  /** `onLeft` says whether those who wait have another server to move to. */
   constructor(
     address: ServerAddress,
     settings: Settings,
-    service: ServiceLogin | undefined,
+    service: ServiceAccount,
     clock: Clock,
+    onLeft: () => 'move' | 'stay',
   ) {
-    // Every connection that is being opened listens, and their number is an option.
-    setMaxListeners(0, this.#closing.signal)
     this.address = address
     this.#settings = settings
     this.#clock = clock
-    this.#service = new ServiceAccount(service, clock)
-    const { searchConnections, bindConnections } = settings.pool
-    this.#searches = new SearchLane(searchConnections, () => this.#openForSearches(), clock)
-    this.#binds = new BindLane(bindConnections, (deadline) => this.#openForBinds(deadline), clock)
-    this.#paging = new Permits(1, clock)
+    this.#service = service
+    this.#onLeft = onLeft
+    const { pool, timeouts } = settings
+    const opener = new Opener(address, settings, service, clock)
+    this.#opener = opener
+    this.#searches = new SearchLane(pool, () => opener.forSearches(), clock)
+    this.#binds = new BindLane(pool, (deadline) => opener.forBinds(deadline), clock)
+    this.#paging = new Permits(1, pool, clock)
+    this.#circuit = new Circuit({
+      url: address.url,
+      clock,
+      patienceMs: Math.min(timeouts.connectMs, timeouts.operationMs, timeouts.loginMs / 4),
+      probe: () => this.check(),
+      onOpen: (reason) => this.#left(reason),
+    })
   }
 
   get stats(): ServerStats {
-    return { searchConnections: this.#searches.stats, bindConnections: this.#binds.stats }
+    const { reason } = this.#circuit
+    return {
+      url: this.address.url,
+      state: reason === undefined ? 'up' : 'down',
+      ...(reason !== undefined && { code: reason.code }),
+      searchConnections: this.#searches.stats,
+      bindConnections: this.#binds.stats,
+    }
+  }
+
+  /** Why it is left alone; undefined while it is not. */
+  get reasonLeft(): LdapAuthError | undefined {
+    return this.#circuit.reason
   }
 
   /** Whether nobody would miss it: not in use, and with no failure of the service account to remember. */
@@ -93,18 +111,19 @@ export class Server {
    * @throws `ERR_LDAP_AUTH_CONNECT`, `_TLS`, `_TIMEOUT`, `_POOL_EXHAUSTED`, `_ABORTED`, `_PROTOCOL`,
    * `_SERVICE_BIND`, `_CLIENT_CERTIFICATE_REQUIRED`, `_SEARCH` where an attribute could not be read whole
    */
-  search(search: Search, deadline: Deadline): Promise<SearchOutcome> {
+  search(search: Search, deadline: Deadline): Promise<Answer> {
     const ask = (request: Search): Promise<SearchOutcome> =>
       this.#searches.share(deadline, (connection) =>
         connection.search(request, this.#limits(deadline)),
       )
-    return this.#using(async () => {
+    return this.#using('search', async () => {
       const first = await ask(search)
       const outcome = needsPages(search, first, this.#settings.limits.messageBytes)
         ? await this.#searchInPages(search, deadline)
         : first
+      if (!isUnavailable(outcome.result)) this.#circuit.answered('search')
       checkAvailable(outcome.result)
-      return completeValues(search, outcome, ask)
+      return { ...(await completeValues(search, outcome, ask)), server: this.address }
     })
   }
 
@@ -117,16 +136,31 @@ export class Server {
   withUser<T>(
     who: string | Principal,
     password: string,
-    deadline: Deadline,
+    { attempt, deadline, onWrite }: BindTerms,
     work: (asUser: AsUser, answer: Result) => Promise<T>,
   ): Promise<Lease<T>> {
     const name = typeof who === 'string' ? who : who.name
+    const beganAt = this.#clock.now()
+    let isCounted = false
     const bindAndWork = async (connection: Connection): Promise<Lease<T>> => {
       if (deadline.signal?.aborted === true) throw aborted(deadline.signal)
-      const { timeoutMs } = this.#limits(deadline)
-      const result = await connection.bind(name, password, timeoutMs, [passwordPolicyRequest])
+      isCounted = true
+      onWrite()
+      let result: Result
+      try {
+        const { timeoutMs } = this.#limits(deadline)
+        result = await connection.bind(name, password, timeoutMs, [passwordPolicyRequest])
+      } catch (error) {
+        // Ahead of all who wait for this connection: they need not find out for themselves.
+        this.#circuit.failed('bind', error, beganAt)
+        throw error
+      }
+      if (isUnavailable(result)) this.#circuit.failed('bind', failureOf(result), beganAt)
+      else this.#circuit.answered('bind')
       if (result.code !== ResultCode.success) return { bound: false, refusal: result }
-      const lent = this.#lend(connection, who, deadline)
+      const lent = lend(this.address, who, (search) =>
+        connection.search(search, this.#limits(deadline)),
+      )
       try {
         const value = await work(lent.asUser, result)
         return { bound: true, dn: lent.dn(), value }
@@ -134,21 +168,38 @@ export class Server {
         lent.takeBack()
       }
     }
-    return this.#using(() => this.#binds.lease(deadline, bindAndWork))
+    const lease = (): Promise<Lease<T>> => this.#binds.lease(attempt, bindAndWork)
+    return this.#using('bind', lease, () => !isCounted)
   }
 
   /** Asks for the root entry, which every directory shows to everybody (RFC 4512 section 5.1). */
   async check(): Promise<void> {
-    const deadline = { at: this.#clock.now() + this.#settings.timeouts.loginMs }
+    const { connectMs, loginMs } = this.#settings.timeouts
+    // Nobody is kept waiting for long to hear what is known.
+    const waitMs = this.reasonLeft === undefined ? loginMs : Math.min(connectMs, loginMs)
+    const deadline = { at: this.#clock.now() + waitMs }
     const rootEntry = { base: '', scope: 'base', filter: everyEntry, attributes: ['1.1'] } as const
     await this.search({ ...rootEntry, sizeLimit: 1 }, deadline)
   }
 
   /** Closes every connection; who still waits on one gets the error. */
   close(error: LdapAuthError): void {
-    this.#closing.abort(error)
+    this.#circuit.close()
+    this.#opener.close(error)
     this.#searches.close(error)
     this.#binds.close(error)
+  }
+
+  /**
+   * Whoever waits moves to another server, where there is one: they would only find out what is known
+   * already. What was sent with a password is not moved.
+   */
+  #left(reason: LdapAuthError): void {
+    if (this.#onLeft() === 'stay') return
+    const error = lost(`${this.address.url} is left alone for now; the cause says why.`, reason)
+    this.#opener.stop(error)
+    this.#searches.leave(error)
+    this.#binds.leave(error)
   }
 
   async #searchInPages(search: Search, deadline: Deadline): Promise<SearchOutcome> {
@@ -164,61 +215,17 @@ export class Server {
     }
   }
 
-  async #using<T>(work: () => Promise<T>): Promise<T> {
+  async #using<T>(lane: Lane, work: () => Promise<T>, isItsOwn = always): Promise<T> {
+    const beganAt = this.#clock.now()
     this.#inUse += 1
     try {
       return await work()
+    } catch (error) {
+      if (isItsOwn()) this.#circuit.failed(lane, error, beganAt)
+      throw error
     } finally {
       this.#inUse -= 1
     }
-  }
-
-  #lend(
-    connection: Connection,
-    who: string | Principal,
-    deadline: Deadline,
-  ): { asUser: AsUser; dn: () => string | undefined; takeBack: () => void } {
-    let lent = true
-    let dn = typeof who === 'string' ? who : undefined
-    const ask = async (search: Search): Promise<SearchOutcome> => {
-      if (!lent) throw new Error('The lease of this user has ended.')
-      return connection.search(search, this.#limits(deadline))
-    }
-    const read = async (attributes: readonly string[]): Promise<SearchOutcome> => {
-      if (typeof who === 'string') return readByDn(who, attributes, ask)
-      const own = await readByToken(who, attributes, ask)
-      dn = own.entries[0]?.dn
-      return own
-    }
-    const takeBack = (): void => {
-      lent = false
-    }
-    return { asUser: { read }, dn: () => dn, takeBack }
-  }
-
-  async #openForSearches(): Promise<Connection> {
-    const { connectMs, operationMs } = this.#settings.timeouts
-    const { signal } = this.#closing
-    signal.throwIfAborted()
-    this.#service.checkWaiting()
-    const connection = await openConnection(this.address, this.#settings, connectMs, signal)
-    const cutOff = (): void => connection.destroy(signal.reason)
-    signal.addEventListener('abort', cutOff)
-    try {
-      await this.#service.bind(connection, operationMs, signal)
-      return connection
-    } catch (error) {
-      connection.retire()
-      throw error
-    } finally {
-      signal.removeEventListener('abort', cutOff)
-    }
-  }
-
-  #openForBinds(deadline: Deadline): Promise<Connection> {
-    const leftMs = deadline.at - this.#clock.now()
-    const connectMs = Math.min(this.#settings.timeouts.connectMs, leftMs)
-    return openConnection(this.address, this.#settings, connectMs, this.#closing.signal)
   }
 
   #limits({ at, signal }: Deadline): RequestLimits {

@@ -1,4 +1,4 @@
-import type { ServerAddress, Settings } from '../options/settings.ts'
+import type { Settings } from '../options/settings.ts'
 import type { Entry } from '../protocol/entry.ts'
 import { normalizeDn } from '../text/dn.ts'
 import type { DnTemplate } from '../text/dn-template.ts'
@@ -22,7 +22,6 @@ const anyEntry = { type: 'present', attribute: 'objectClass' } as const
 export function createComposeDn(
   template: DnTemplate,
   { service, user }: Settings,
-  server: ServerAddress,
   { byUser }: Pick<AttributePlan, 'byUser'>,
   readEntry: ReadEntry,
 ): Identify {
@@ -31,13 +30,13 @@ export function createComposeDn(
   return async (username, deadline) => {
     const dn = template.fill(username)
     return {
-      target: { dn, server, isComposed: true },
+      target: { dn, isComposed: true },
       see: async (asUser) => {
         const [own, found] = await Promise.all([
           readAsUser(asUser, byUser),
           serviceReads ? readEntry(dn, anyEntry, deadline) : undefined,
         ])
-        return { service: seen(dn, found?.entry ?? own), user: own, server }
+        return { service: seen(dn, found?.entry ?? own), user: own, server: asUser.server }
       },
     }
   }

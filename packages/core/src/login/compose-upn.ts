@@ -25,7 +25,6 @@ export function createComposeUpn(
   { byUser, byService }: Pick<AttributePlan, 'byUser' | 'byService'>,
 ): Identify {
   const { base: bases, scope, filter } = user
-  const server = directory.home
   const serviceReads = service !== undefined || user.readAs === 'service'
 
   async function readOwn(asUser: AsUser): Promise<Entry | undefined> {
@@ -65,7 +64,7 @@ export function createComposeUpn(
     if (account === undefined) return { reason: 'unknown-user' }
     const principal = principalOf(account)
     return {
-      target: { principal, server, isComposed: true },
+      target: { principal, isComposed: true },
       see: async (asUser) => {
         const [own, found] = await Promise.all([
           readOwn(asUser),
@@ -73,6 +72,7 @@ export function createComposeUpn(
         ])
         if (own === undefined) return undefined
         const service = found.find(({ dn }) => dn === own.dn) ?? own
+        const { server } = asUser
         return byUser.length === 0 ? { service, server } : { service, user: own, server }
       },
     }

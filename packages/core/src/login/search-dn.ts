@@ -17,8 +17,9 @@ export function createSearchDn(locate: LocateByName, byUser: readonly string[]):
     return {
       target: { dn: service.dn, server },
       see: async (asUser) => {
-        if (accountState({ service }, Date.now()) !== undefined) return { service, server }
-        return { service, user: await readAsUser(asUser, byUser), server }
+        const views = { service, server: asUser.server }
+        if (accountState({ service }, Date.now()) !== undefined) return views
+        return { ...views, user: await readAsUser(asUser, byUser) }
       },
     }
   }

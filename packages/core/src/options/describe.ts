@@ -6,7 +6,7 @@ import type { Settings } from './settings.ts'
 export function describeSettings(settings: Settings): ResolvedOptions {
   const { service, groups, directory, require } = settings
   return frozen<ResolvedOptions>({
-    url: settings.servers.map(({ url }) => url),
+    url: describeServers(settings),
     tls: describeTls(settings.tls),
     ...(service && { service: describeService(service) }),
     user: describeUser(settings.user),
@@ -20,6 +20,12 @@ export function describeSettings(settings: Settings): ResolvedOptions {
     limits: settings.limits,
     allowPlaintext: settings.allowPlaintext,
   })
+}
+
+function describeServers({ servers, srv }: Settings): ResolvedOptions['url'] {
+  if (srv === undefined) return servers.map(({ url }) => url)
+  const { domain, hosts, refreshMs } = srv
+  return { srv: domain, hosts: hosts.map(({ text }) => text), refreshMs }
 }
 
 function describeService(

@@ -7,10 +7,21 @@ const maxMs = 2 ** 31 - 1
 
 /** Reads `pool`. */
 export function resolvePool(pool: Option): Settings['pool'] {
-  const options = section(pool, ['searchConnections', 'bindConnections'])
+  const options = section(pool, [
+    'searchConnections',
+    'bindConnections',
+    'idleMs',
+    'maxAgeMs',
+    'maxWaiting',
+    'acquireMs',
+  ])
   return {
     searchConnections: count(options.searchConnections, { fallback: 2, min: 1, max: 1000 }),
     bindConnections: count(options.bindConnections, { fallback: 8, min: 1, max: 1000 }),
+    idleMs: count(options.idleMs, { fallback: 60_000, min: 1, max: maxMs }),
+    maxAgeMs: count(options.maxAgeMs, { fallback: 3_600_000, min: 1, max: maxMs }),
+    maxWaiting: count(options.maxWaiting, { fallback: 1024, min: 1, max: 2 ** 20 }),
+    acquireMs: count(options.acquireMs, { fallback: 5000, min: 1, max: maxMs }),
   }
 }
 

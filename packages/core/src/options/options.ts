@@ -133,10 +133,39 @@ export interface FollowOptions {
   exhaustive?: boolean | undefined
 }
 
+/**
+ * Servers by the name of a domain: those of the SRV records at `_ldap._tcp` below it (RFC 2782), by
+ * priority and weight. They are asked for before the first login, every `refreshMs`, and when a server
+ * fails. While the name servers give no answer, the last one counts.
+ *
+ * A server at port 636 is spoken to over TLS from the first byte, and every other one over StartTLS. In
+ * clear only where `tls.startTls` is not set, and the host is this machine or `allowPlaintext` is set.
+ * Whoever can forge an answer of the name servers chooses among the hosts below: the certificate has to
+ * carry the name of the host, or `tls.servername`.
+ */
+export interface SrvOptions {
+  /** Such as `example.com`. */
+  srv: string
+  /**
+   * Hosts outside of the domain that the records may name, as in `referrals.follow.hosts`. Any other one
+   * is passed over. Hosts below the domain need not be listed, whatever their port.
+   * @defaultValue none
+   */
+  hosts?: readonly string[] | undefined
+  /**
+   * Milliseconds after which the records are asked for again.
+   * @defaultValue `300000`
+   */
+  refreshMs?: number | undefined
+}
+
 /** What `createLdapAuth` takes. A key set to `undefined` counts as absent; an unknown one is refused. */
 export interface LdapAuthOptions {
-  /** `ldaps://host`, or `ldap://host`; in order of preference. Only the first one is used. */
-  url: string | readonly string[]
+  /**
+   * `ldaps://host` or `ldap://host`, or where to ask for the servers. Of a list, which is in order of
+   * preference, the first server is used that answers. All of them have to hold the same directory.
+   */
+  url: string | readonly string[] | SrvOptions
   tls?: TlsOptions | undefined
   /** Absent: searches are anonymous. */
   service?: ServiceOptions | undefined
@@ -153,6 +182,7 @@ export interface LdapAuthOptions {
   directory?: DirectoryPreset | undefined
   /** @defaultValue `'ignore'` */
   referrals?: ReferralsOptions | undefined
+  /** The connections to each server. */
   pool?:
     | {
         /**
@@ -165,6 +195,27 @@ export interface LdapAuthOptions {
          * @defaultValue `8`
          */
         bindConnections?: number | undefined
+        /**
+         * Milliseconds after which a connection that nobody uses is closed.
+         * @defaultValue `60000`
+         */
+        idleMs?: number | undefined
+        /**
+         * Milliseconds after which a connection takes nothing new: what is under way on it ends first.
+         * @defaultValue `3600000`
+         */
+        maxAgeMs?: number | undefined
+        /**
+         * How many logins may wait for a connection of one kind; one more is `ERR_LDAP_AUTH_POOL_EXHAUSTED`.
+         * @defaultValue `1024`
+         */
+        maxWaiting?: number | undefined
+        /**
+         * Milliseconds that a login waits for one of the `bindConnections` to be free, before it ends
+         * in `ERR_LDAP_AUTH_POOL_EXHAUSTED`.
+         * @defaultValue `5000`
+         */
+        acquireMs?: number | undefined
       }
     | undefined
   timeouts?:

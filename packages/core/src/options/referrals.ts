@@ -1,7 +1,6 @@
-import { type HostPattern, parseHostPattern } from '../text/host-pattern.ts'
-import { quote } from '../text/quote.ts'
-import { count, flag, oneOf, refuseRepeated, text } from './checks.ts'
-import { isAbsent, members, type Option, refusal, section } from './option.ts'
+import { count, flag, oneOf } from './checks.ts'
+import { resolveHosts } from './hosts.ts'
+import { isAbsent, type Option, refusal, section } from './option.ts'
 import type { Settings } from './settings.ts'
 
 /** Further than any directory leads on purpose. */
@@ -28,24 +27,4 @@ export function resolveReferrals(option: Option): Settings['referrals'] {
 /** Whether other servers than those of `url` may be contacted. */
 export function leadsElsewhere(referrals: Settings['referrals']): boolean {
   return referrals !== 'ignore' && referrals.hosts.length > 0
-}
-
-function resolveHosts(option: Option): readonly HostPattern[] {
-  const options = members(option)
-  const patterns = options.map(readHost)
-  refuseRepeated(
-    options,
-    patterns.map(({ labels, port }) => `${labels.join('.')}:${port}`),
-  )
-  return patterns
-}
-
-function readHost(option: Option): HostPattern {
-  const written = text(option)
-  const pattern = parseHostPattern(written)
-  if (pattern !== undefined) return pattern
-  const advice = written.includes('*')
-    ? 'a star stands for a whole label, and never for the last one, as in *.corp.example.com'
-    : 'write dc1.corp.example.com, dc1.corp.example.com:636 or [2001:db8::1]:636'
-  throw refusal(option, `${quote(written)} is not a host; ${advice}`)
 }

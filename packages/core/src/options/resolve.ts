@@ -41,18 +41,19 @@ export function resolveOptions(input: unknown): Settings {
   const allowPlaintext = flag(options.allowPlaintext, false)
   const tlsOptions = tlsSection(options.tls)
   const tls = resolveTls(tlsOptions)
-  const servers = resolveServers(options.url, { startTls: tls.startTls, allowPlaintext })
+  const reach = resolveServers(options.url, { startTls: tls.startTls, allowPlaintext })
   const referrals = resolveReferrals(options.referrals)
   // Where a reference leads, a certificate may have to be checked although `url` shows none.
-  if (!leadsElsewhere(referrals)) refuseUnusedTls(tlsOptions, servers)
+  if (!leadsElsewhere(referrals) && !reach.mayUseTls) refuseUnusedTls(tlsOptions)
   const directory = resolveDirectory(options.directory)
   const preset = directory && presets[directory]
   const groups = resolveGroups(options.groups, preset?.groups)
   const roles = resolveRoles(options.roles, groups)
   const settings: Settings = {
-    servers,
+    servers: reach.servers,
+    srv: reach.srv,
     tls,
-    service: resolveService(options.service, { servers, tls }),
+    service: resolveService(options.service, { mayBePlain: reach.mayBePlain, tls }),
     user: resolveUser(options.user, preset?.user),
     groups,
     directory,

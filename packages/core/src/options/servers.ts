@@ -1,25 +1,56 @@
-import { isIPv6 } from 'node:net'
+import { isIP, isIPv6 } from 'node:net'
 import { canonicalIPv6, isHost, isLoopback } from '../text/host.ts'
 import { quote } from '../text/quote.ts'
-import { refuseRepeated, text } from './checks.ts'
-import { type Option, oneOrMore, refusal } from './option.ts'
-import type { ServerAddress } from './settings.ts'
+import { count, refuseRepeated, text } from './checks.ts'
+import { resolveHosts } from './hosts.ts'
+import { isAbsent, type Option, oneOrMore, refusal, section } from './option.ts'
+import type { ServerAddress, Settings } from './settings.ts'
 
-type Servers = readonly [ServerAddress, ...ServerAddress[]]
+interface Protection {
+  readonly startTls: boolean
+  readonly allowPlaintext: boolean
+}
+
+/** The servers, or where to ask for them, and what is known of how they are reached. */
+export interface Servers extends Pick<Settings, 'servers' | 'srv'> {
+  readonly mayBePlain: boolean
+  readonly mayUseTls: boolean
+}
 
 /** Reads `url`. */
-export function resolveServers(
-  url: Option,
-  protection: { startTls: boolean; allowPlaintext: boolean },
-): Servers {
+export function resolveServers(url: Option, protection: Protection): Servers {
+  const { value } = url
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    const servers = resolveList(url, protection)
+    const mayBePlain = servers.some(({ security }) => security === 'plain')
+    const mayUseTls = servers.some(({ security }) => security !== 'plain')
+    return { servers, srv: undefined, mayBePlain, mayUseTls }
+  }
+  const mayBePlain = protection.allowPlaintext && !protection.startTls
+  return { servers: [], srv: resolveSrv(url), mayBePlain, mayUseTls: true }
+}
+
+function resolveSrv(url: Option): Settings['srv'] {
+  const { srv, hosts, refreshMs } = section(url, ['srv', 'hosts', 'refreshMs'])
+  const domain = text(srv)
+  if (isIP(domain) !== 0 || !isHost(domain)) {
+    throw refusal(srv, `${quote(domain)} is not a domain; write it as in example.com`)
+  }
+  return {
+    domain: domain.toLowerCase().replace(/\.$/, ''),
+    hosts: isAbsent(hosts) ? [] : resolveHosts(hosts),
+    refreshMs: count(refreshMs, { fallback: 300_000, min: 1, max: 2 ** 31 - 1 }),
+  }
+}
+
+function resolveList(url: Option, protection: Protection): readonly ServerAddress[] {
   const options = oneOrMore(url)
-  const [first, ...rest] = options
   const read = (option: Option): ServerAddress => {
     const server = readServer(option, protection.startTls)
     if (server.security === 'plain' && !protection.allowPlaintext) refuseRemote(option, server)
     return server
   }
-  const servers: Servers = [read(first), ...rest.map(read)]
+  const servers = options.map(read)
   refuseRepeated(options, servers.map(addressOf))
   return servers
 }

@@ -10,7 +10,7 @@ const saslMechanisms = new Set(['EXTERNAL', 'PLAIN', 'DIGEST-MD5', 'SCRAM-SHA-1'
 type ServiceSection = Record<'dn' | 'password' | 'mechanism', Option>
 
 /** What the account of a client certificate is proved by. */
-type Protection = Pick<Settings, 'servers' | 'tls'>
+type Protection = Pick<Settings, 'tls'> & { readonly mayBePlain: boolean }
 
 /** Reads `service`. */
 export function resolveService(service: Option, protection: Protection): Settings['service'] {
@@ -22,14 +22,14 @@ export function resolveService(service: Option, protection: Protection): Setting
 
 function external(
   { mechanism, dn, password }: ServiceSection,
-  { servers, tls }: Protection,
+  { mayBePlain, tls }: Protection,
 ): Settings['service'] {
   for (const other of [dn, password]) {
     if (isAbsent(other)) continue
     throw refusal(other, `stands beside ${mechanism.path}; keep one of the two ways to bind`)
   }
   const service = { mechanism: oneOf(mechanism, ['EXTERNAL'] as const) }
-  if (servers.some(({ security }) => security === 'plain')) {
+  if (mayBePlain) {
     const advice = 'use an ldaps:// url, or set tls.startTls'
     throw refusal(mechanism, `is proved by the certificate of a TLS client; ${advice}`)
   }

@@ -15,6 +15,15 @@ export interface ServerAddress {
   readonly security: 'ldaps' | 'starttls' | 'plain'
 }
 
+/** Where the names of servers are asked for. */
+export interface SrvSettings {
+  /** In lower case, without a dot at its end. */
+  readonly domain: string
+  /** Those that may be named beside the hosts of the domain. */
+  readonly hosts: readonly HostPattern[]
+  readonly refreshMs: number
+}
+
 /** A password, or what is asked for it. */
 export type PasswordSource = Secret | (() => unknown)
 
@@ -39,7 +48,9 @@ export type GroupSettings = GroupSource & { readonly nameAttribute: string }
 
 /** The options after every check: what the rooms above work with. */
 export interface Settings {
-  readonly servers: readonly [ServerAddress, ...ServerAddress[]]
+  /** In order of preference; none where they are asked for. */
+  readonly servers: readonly ServerAddress[]
+  readonly srv: SrvSettings | undefined
   readonly tls: {
     readonly material: TlsMaterial
     readonly systemCa: boolean

@@ -53,6 +53,7 @@ export class Connection {
   #binding = false
   #retired = false
   #error: LdapAuthError | undefined
+  readonly #openedAt = performance.now()
   #heardAt = Number.NEGATIVE_INFINITY
 
   /** Takes over a socket that is connected and, if it is to be, secured. */
@@ -82,6 +83,16 @@ export class Connection {
   /** Requests that wait for their answer. */
   get inFlight(): number {
     return this.#requests.size
+  }
+
+  /** Milliseconds since it was opened. */
+  get ageMs(): number {
+    return performance.now() - this.#openedAt
+  }
+
+  /** Milliseconds since the directory said something on it, or it was opened. */
+  get quietMs(): number {
+    return performance.now() - Math.max(this.#openedAt, this.#heardAt)
   }
 
   /** Calls back once, when the connection has ended. */
@@ -261,8 +272,10 @@ export class Connection {
     if (this.#error !== undefined || this.#requests.size > 0) return
     this.#error = lost('The connection was closed.')
     this.#outbox.send(unbindMessage()(this.#takeId()))
+    this.#requests.rejectAll(this.#error)
     this.#socket.destroySoon()
-    setTimeout(() => this.#socket.destroy(), LINGER_MS).unref()
+    const linger = setTimeout(() => this.#socket.destroy(), LINGER_MS).unref()
+    this.#socket.once('close', () => clearTimeout(linger))
     this.#tellEnd()
   }
 

@@ -7,6 +7,9 @@ import { reached, unreached } from './reached.ts'
 import { requestStartTls } from './start-tls.ts'
 import { within } from './within.ts'
 
+/** From when on the system asks whether the other end of a quiet connection is still there. */
+const PROBE_AFTER_MS = 15_000
+
 /** What `openConnection` needs to know beside the server. */
 export type OpenSettings = Pick<Settings, 'tls' | 'allowPlaintext' | 'limits'>
 
@@ -30,7 +33,8 @@ export async function openConnection(
     server.security === 'plain'
       ? undefined
       : await within(materialFor(settings), connectMs, signal, expired)
-  const socket = connect({ host, port, noDelay: true, keepAlive: true })
+  const keepAliveInitialDelay = PROBE_AFTER_MS
+  const socket = connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay })
   try {
     const standing = establish(socket, server, settings, material)
     return await within(standing, connectMs, signal, expired)

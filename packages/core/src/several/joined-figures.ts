@@ -33,6 +33,7 @@ export function joinedStats(all: readonly LdapAuthStats[]): LdapAuthStats {
     },
     searchConnections: joinedLanes(all.map(({ searchConnections }) => searchConnections)),
     bindConnections: joinedLanes(all.map(({ bindConnections }) => bindConnections)),
+    servers: all.flatMap(({ servers }) => servers),
   }
 }
 

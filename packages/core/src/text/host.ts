@@ -18,6 +18,11 @@ export function isLoopback(host: string): boolean {
   return host.toLowerCase() === 'localhost'
 }
 
+/** A host as it stands in a URL. */
+export function inUrl(host: string): string {
+  return isIPv6(host) ? `[${host}]` : host
+}
+
 /** An address without brackets, in the one form of RFC 5952. */
 export function canonicalIPv6(address: string): string {
   return new URL(`http://[${address}]`).hostname.slice(1, -1)

@@ -1,4 +1,4 @@
-import type { LdapAuthError } from './errors.ts'
+import type { LdapAuthError, LdapAuthErrorCode } from './errors.ts'
 import type { AuthResult, Credentials, Revalidation } from './result.ts'
 import type { LdapUser, LdapUserSummary } from './user.ts'
 
@@ -50,7 +50,9 @@ export interface ServerHealth {
 
 /** What `check()` found. */
 export interface DirectoryHealth {
+  /** Whether logins find a server that answers. */
   healthy: boolean
+  /** In the order of preference. */
   servers: ServerHealth[]
 }
 
@@ -64,11 +66,25 @@ export interface LaneStats {
   readonly waiting: number
 }
 
+/** One server as it is now. */
+export interface ServerStats {
+  readonly url: string
+  /** `'down'`: it is left alone, and asked in the background until it answers. */
+  readonly state: 'up' | 'down'
+  /** Why it is down. */
+  readonly code?: LdapAuthErrorCode
+  readonly searchConnections: LaneStats
+  readonly bindConnections: LaneStats
+}
+
 /** Counters since the start, and the connections to all servers as they are now. */
 export interface LdapAuthStats {
   readonly logins: { readonly accepted: number; readonly rejected: number; readonly failed: number }
+  /** Those to all servers together. */
   readonly searchConnections: LaneStats
   readonly bindConnections: LaneStats
+  /** In the order of preference; behind them those that references led to. */
+  readonly servers: readonly ServerStats[]
 }
 
 /** A group by its DN, in any spelling, or by its name, which counts only below `groups.base`. */
@@ -79,7 +95,9 @@ export type DirectoryPreset = 'activeDirectory' | 'openldap' | '389ds' | 'freeip
 
 /** The options in force as plain data: every default filled in, every secret masked. */
 export interface ResolvedOptions {
-  readonly url: readonly string[]
+  readonly url:
+    | readonly string[]
+    | { readonly srv: string; readonly hosts: readonly string[]; readonly refreshMs: number }
   readonly tls: {
     readonly startTls: boolean
     readonly minVersion: 'TLSv1.2' | 'TLSv1.3'
@@ -138,7 +156,14 @@ export interface ResolvedOptions {
           readonly exhaustive: boolean
         }
       }
-  readonly pool: { readonly searchConnections: number; readonly bindConnections: number }
+  readonly pool: {
+    readonly searchConnections: number
+    readonly bindConnections: number
+    readonly idleMs: number
+    readonly maxAgeMs: number
+    readonly maxWaiting: number
+    readonly acquireMs: number
+  }
   readonly timeouts: {
     readonly connectMs: number
     readonly operationMs: number
@@ -194,7 +219,7 @@ export interface LdapAuth extends AsyncDisposable {
    * @throws the codes of {@link LdapAuth.authenticate}: a directory that does not answer ends no login
    */
   revalidate(user: LoggedInUser): Promise<Revalidation>
-  /** Asks the directory whether it is there and takes the service account. Never rejects. */
+  /** Asks each server of the directory whether it is there and takes the service account. Never rejects. */
   check(): Promise<DirectoryHealth>
   /**
    * Lets the logins in flight finish, then closes every connection. Calls that come later reject

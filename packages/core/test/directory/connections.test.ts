@@ -4,11 +4,12 @@ import { LdapAuthError } from '../../src/index.ts'
 import { anySearch, scripted } from '../protocol/connecting.ts'
 
 const closed = new LdapAuthError('ERR_LDAP_AUTH_CLOSED', 'closed')
+const limits = { idleMs: 60_000, maxAgeMs: 60_000 }
 const failsWith = (code: string): unknown => expect.objectContaining({ code })
 
 describe('the connections of a lane', () => {
   it('that only finish what they began take nothing new, and still end at close', async () => {
-    const connections = new Connections()
+    const connections = new Connections(limits)
     const connection = await scripted(() => {})
     connections.add(connection)
     expect(connections.leastBusy()).toBe(connection)
@@ -24,7 +25,7 @@ describe('the connections of a lane', () => {
   })
 
   it('let nobody in after close', async () => {
-    const connections = new Connections()
+    const connections = new Connections(limits)
     connections.close(closed)
     const connection = await scripted(() => {})
     expect(() => connections.add(connection)).toThrow(failsWith('ERR_LDAP_AUTH_CLOSED'))

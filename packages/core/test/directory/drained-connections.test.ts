@@ -24,7 +24,7 @@ it('every idle bind connection ends once newer ones show another certificate', a
   const { ca } = certificates
   const tls = { ca, cert: { file: files.cert }, key: { file: files.key } }
   const room = roomAt({ url: gate.url }, { tls })
-  const target = (number: number) => ({ dn: dnOf(number), server: room.home })
+  const target = (number: number) => ({ dn: dnOf(number) })
   const bind = (number: number) =>
     room.withUser(target(number), person(number).password, deadlineIn(5000), async () => {})
   directory.fail({ on: 'bind', with: 'slow', delayMs: 100, times: 3 })

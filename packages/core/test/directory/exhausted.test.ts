@@ -15,9 +15,10 @@ import {
 const exhausted = failsWith('ERR_LDAP_AUTH_POOL_EXHAUSTED')
 
 describe('permits', () => {
+  const limits = { maxWaiting: 1024, acquireMs: 5000 }
   const clock = { now: () => Date.now() }
   const later = () => ({ at: clock.now() + 60_000 })
-  const permits = (count: number): Permits => new Permits(count, clock)
+  const permits = (count: number): Permits => new Permits(count, limits, clock)
 
   beforeEach(() => {
     vi.useFakeTimers()
@@ -26,7 +27,7 @@ describe('permits', () => {
     vi.useRealTimers()
   })
 
-  it('turn away the one who comes behind 1024 others', async () => {
+  it('turn away the one who comes behind as many as may wait', async () => {
     const one = permits(1)
     await one.acquire(later())
     const waiting = Array.from({ length: 1024 }, () => one.acquire(later()))
@@ -40,7 +41,7 @@ describe('permits', () => {
     expect(one.waiting).toBe(0)
   })
 
-  it('turn away who has waited for five seconds', async () => {
+  it('turn away who has waited for acquireMs', async () => {
     const one = permits(1)
     await one.acquire(later())
     const waiter = one.acquire(later())
@@ -118,12 +119,7 @@ describe('a directory too busy', () => {
   it('tells a login that waited too long for a bind connection', async () => {
     const room = roomAt(await startPeople(), { pool: { bindConnections: 1 } })
     const lend = (number: number, ms: number, work: () => Promise<void>) =>
-      room.withUser(
-        { dn: dnOf(number), server: room.home },
-        person(number).password,
-        deadlineIn(ms),
-        work,
-      )
+      room.withUser({ dn: dnOf(number) }, person(number).password, deadlineIn(ms), work)
     let finish = (): void => {}
     let begin = (): void => {}
     const begun = new Promise<void>((resolve) => (begin = resolve))

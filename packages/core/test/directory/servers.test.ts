@@ -42,7 +42,7 @@ async function startSilent(): Promise<{ address: ServerAddress; asked: () => num
 describe('referred servers', () => {
   it('are one server by whatever spelling, and the configured one where that is meant', () => {
     const servers = startServers()
-    expect(servers.at(at(9))).toBe(servers.home)
+    expect(servers.at(at(9))).toBe(servers.configured[0])
     expect(servers.at(at(10, 'B.test'))).toBe(servers.at(at(10, 'b.test.')))
     expect(servers.at(at(10, '::1'))).toBe(servers.at(at(10, '0::1')))
     expect(servers.at({ ...at(10, 'b.test'), security: 'ldaps' })).not.toBe(

@@ -3,9 +3,11 @@ import { describe, expect, it, vi } from 'vitest'
 import { Permits } from '../../src/directory/permits.ts'
 import { codesOf } from './people.ts'
 
+const limits = { maxWaiting: 1024, acquireMs: 5000 }
+
 describe('a waiter that has gone', () => {
   it('keeps no listener on the signal of a caller who gave up waiting', async () => {
-    const one = new Permits(1, { now: () => 0 })
+    const one = new Permits(1, limits, { now: () => 0 })
     await one.acquire({ at: 1000 })
     const { signal } = new AbortController()
     expect(await codesOf([one.acquire({ at: 20, signal })])).toEqual([
@@ -16,7 +18,7 @@ describe('a waiter that has gone', () => {
 
   it('keeps no timer for a waiter who was called off', async () => {
     vi.useFakeTimers()
-    const one = new Permits(1, { now: () => 0 })
+    const one = new Permits(1, limits, { now: () => 0 })
     await one.acquire({ at: 1000 })
     const caller = new AbortController()
     const waiter = codesOf([one.acquire({ at: 20, signal: caller.signal })])

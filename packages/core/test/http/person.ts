@@ -29,7 +29,14 @@ export const resolvedOptions: ResolvedOptions = {
   },
   roles: { admin: ['cn=ops,ou=groups,dc=company,dc=com'] },
   referrals: 'ignore',
-  pool: { searchConnections: 2, bindConnections: 8 },
+  pool: {
+    searchConnections: 2,
+    bindConnections: 8,
+    idleMs: 60_000,
+    maxAgeMs: 3_600_000,
+    maxWaiting: 1024,
+    acquireMs: 5000,
+  },
   timeouts: { connectMs: 5000, operationMs: 10_000, loginMs: 15_000 },
   limits: { messageBytes: 16_777_216, usernameChars: 256, passwordBytes: 1024 },
   allowPlaintext: false,
@@ -48,6 +55,7 @@ export const handle: LdapAuth = {
     logins: { accepted: 0, rejected: 0, failed: 0 },
     searchConnections: { open: 0, busy: 0, waiting: 0 },
     bindConnections: { open: 0, busy: 0, waiting: 0 },
+    servers: [],
   },
   options: resolvedOptions,
 }

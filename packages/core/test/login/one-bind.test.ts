@@ -50,7 +50,7 @@ describe('rule 2: a login is accepted by its own bind and by nothing else', () =
     const [own, other] = [await auth.findUser('Steve'), await auth.findUser('ben')]
     if (own === null || other === null) throw new Error('Steve or Ben is missing')
     const room = roomAt(directory)
-    const target = { dn: own.dn, server: room.home }
+    const target = { dn: own.dn }
     const { proof } = await verify(
       room,
       target,

@@ -14,6 +14,15 @@ describe('stats', () => {
       logins: { accepted: 1, rejected: 2, failed: 1 },
       searchConnections: { open: 1, busy: 0, waiting: 0 },
       bindConnections: { open: 1, busy: 0, waiting: 0 },
+      servers: [
+        {
+          url: directory.url,
+          state: 'down',
+          code: 'ERR_LDAP_AUTH_CONNECT',
+          searchConnections: { open: 1, busy: 0, waiting: 0 },
+          bindConnections: { open: 1, busy: 0, waiting: 0 },
+        },
+      ],
     })
   })
 })

@@ -6,7 +6,14 @@ const maxMs = 2 ** 31 - 1
 describe('pool, timeouts and limits', () => {
   it('have defaults', () => {
     expect(resolve()).toMatchObject({
-      pool: { searchConnections: 2, bindConnections: 8 },
+      pool: {
+        searchConnections: 2,
+        bindConnections: 8,
+        idleMs: 60_000,
+        maxAgeMs: 3_600_000,
+        maxWaiting: 1024,
+        acquireMs: 5000,
+      },
       timeouts: { connectMs: 5000, operationMs: 10_000, loginMs: 15_000 },
       limits: { messageBytes: 16_777_216, usernameChars: 256, passwordBytes: 1024 },
     })
@@ -15,6 +22,10 @@ describe('pool, timeouts and limits', () => {
   it.each([
     ['pool', 'searchConnections', 1, 1000],
     ['pool', 'bindConnections', 1, 1000],
+    ['pool', 'idleMs', 1, maxMs],
+    ['pool', 'maxAgeMs', 1, maxMs],
+    ['pool', 'maxWaiting', 1, 1_048_576],
+    ['pool', 'acquireMs', 1, maxMs],
     ['timeouts', 'connectMs', 1, maxMs],
     ['timeouts', 'operationMs', 1, maxMs],
     ['timeouts', 'loginMs', 1, maxMs],

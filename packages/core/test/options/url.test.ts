@@ -32,8 +32,8 @@ describe('url: what is refused', () => {
   it.each([
     ['', 'url: must not be empty'],
     [7, 'url: must be text, not a number'],
-    [{ srv: 'example.com' }, 'url: must be text, not an object'],
     [[], 'url: is an empty list'],
+    [[{ srv: 'example.com' }], 'url[0]: must be text, not an object'],
     [['ldaps://a', 7], 'url[1]: must be text, not a number'],
     ['ldap.example.com', 'url: "ldap.example.com" is not a URL; write ldaps://host or ldap://host'],
     ['https://ldap.example.com', 'url: can not speak "https"; write ldaps://host'],

@@ -53,8 +53,7 @@ export function resolveTls(options: TlsSection): Settings['tls'] {
 }
 
 /** Whoever sets a certificate authority believes in a protection that plain connections do not have. */
-export function refuseUnusedTls(options: TlsSection, servers: Settings['servers']): void {
-  if (servers.some(({ security }) => security !== 'plain')) return
+export function refuseUnusedTls(options: TlsSection): void {
   const unused = keys.find((key) => key !== 'startTls' && !isAbsent(options[key]))
   if (unused === undefined) return
   const advice = 'use an ldaps:// url, set tls.startTls, or remove it'
