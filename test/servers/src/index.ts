@@ -1,6 +1,6 @@
 export { activeDirectoryUser, fileTime, unicodePwd } from './active-directory-entry.ts'
 export { activeDirectoryLogins } from './active-directory-logins.ts'
-export { integer, octets, tlv } from './ber.ts'
+export { elementAt, integer, octets, tlv } from './ber.ts'
 export type { Authority, Certificates } from './certificates.ts'
 export { makeAuthority, makeCertificates, makePfx } from './certificates.ts'
 export { describeWith389 } from './describe-with-389.ts'

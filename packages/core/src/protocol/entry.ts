@@ -81,6 +81,10 @@ export class Entry {
     return this.values(name).buffers()
   }
 
+  get attributeCount(): number {
+    return this.#attributes.length
+  }
+
   /** The names of its attributes, in lower case. */
   get names(): readonly string[] {
     return [...this.#places.keys()]
