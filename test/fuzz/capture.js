@@ -1,5 +1,5 @@
 // Records what real servers answer to logins and look-ups, for the fuzz run to spoil. Run by hand:
-// `tsdown -l warn && node test/fuzz/capture.js`; needs OpenLDAP, Samba (as root) and 389 DS.
+// `pnpm build && pnpm --filter @ldap-auth/fuzz capture`; needs OpenLDAP, Samba (as root) and 389 DS.
 import { writeFileSync } from 'node:fs'
 import { createLdapAuth } from '@ldap-auth/core'
 import {

@@ -251,8 +251,8 @@ export class Connection {
     this.#abandon(id)
     this.#finished(id)
     request.reject(error)
-    // Whoever has not said a word since may be gone without a goodbye.
-    const isSilent = this.#heardAt < request.sentAt
+    // Whoever has not said a word since, or stopped in the middle of one, may be gone without a goodbye.
+    const isSilent = this.#heardAt < request.sentAt || this.#framing.pendingBytes > 0
     if (isSilent && error.code === 'ERR_LDAP_AUTH_TIMEOUT') this.retire()
   }
 
