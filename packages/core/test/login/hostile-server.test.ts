@@ -147,14 +147,14 @@ describe('a hostile server', () => {
     await expect(auth.authenticate(steve)).rejects.toThrow(failsWith('ERR_LDAP_AUTH_PROTOCOL'))
   })
 
-  it('that has hundreds of thousands of people of one name knows nobody', async () => {
+  it('that has tens of thousands of people of one name knows nobody', async () => {
     const { auth, answerAt } = await startHostile(10_000)
     answerAt('the search', (id) => {
       const people = [dn, `cn=another,${peopleBase}`].map((name) =>
         searchEntry(id, name, { uid: ['steve'], entryUUID: [name] }),
       )
       const pair = Buffer.concat(people)
-      return Buffer.alloc(150_000 * pair.length, pair)
+      return Buffer.alloc(20_000 * pair.length, pair)
     })
     expect(await auth.authenticate(steve)).toMatchObject({ reason: 'ambiguous-user' })
     expect(await auth.authenticate(steve)).toMatchObject({ authenticated: true })
@@ -163,7 +163,7 @@ describe('a hostile server', () => {
   it('that sends entries without end instead of the own one is not believed', async () => {
     const { auth, answerAt } = await startHostile(10_000)
     const other = (id: number) => searchEntry(id, `cn=ben,${peopleBase}`, { uid: ['ben'] })
-    answerAt('the read as the user', (id) => Buffer.alloc(300_000 * other(id).length, other(id)))
+    answerAt('the read as the user', (id) => Buffer.alloc(40_000 * other(id).length, other(id)))
     const first = await auth.authenticate(steve).catch(({ code }: { code: string }) => code)
     expect(first).not.toMatchObject({ user: { username: 'ben' } })
     expect(await auth.authenticate(steve)).toMatchObject({ authenticated: true, user: { dn } })
