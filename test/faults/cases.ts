@@ -10,7 +10,7 @@ import {
 } from '@ldap-auth/test-servers'
 import type { SecureDirectory } from '@ldap-auth/testing'
 import { startHaproxy } from './haproxy.ts'
-import { passwordOf, serviceAccount } from './people.ts'
+import { serviceAccount } from './people.ts'
 import type { Kind, Relay, Scene } from './scene.ts'
 
 /** Something that goes wrong at the first server. */
@@ -239,11 +239,11 @@ const answers: FaultCase[] = [
 const service: FaultCase[] = [
   {
     name: 'the service account has another password',
-    server: 'shared',
-    strike: ({ setServicePassword, wire }) => {
-      setServicePassword(`not the ${passwordOf('app')}`)
-      wire.cut()
-      return () => setServicePassword(serviceAccount.password)
+    server: 'directory',
+    strike: ({ directory, gate }) => {
+      const undo = directory.fail({ on: 'bind', with: { code: 49 }, when: isService })
+      gate.cut('end')
+      return undo
     },
     recoveryMs: 4500,
     isEverywhere: true,

@@ -4,7 +4,7 @@ import type { FaultCase } from './cases.ts'
 import { secretMark } from './people.ts'
 import { openScene, timeouts } from './scene.ts'
 import { hasFailover } from './second-server.ts'
-import { startLoad, type Tally } from './steady-load.ts'
+import { PER_SECOND, startLoad, type Tally } from './steady-load.ts'
 
 /** What a case is judged by. */
 export interface Outcome extends Omit<Tally, 'failures'> {
@@ -12,6 +12,8 @@ export interface Outcome extends Omit<Tally, 'failures'> {
   /** Codes of the failures, each once. */
   readonly codes: readonly string[]
   inFlightAtFault: number
+  /** Whether there were about as many logins as there should have been. */
+  readonly isSteady: boolean
   /** Failures of logins that began once all had to be well again. */
   lateFailures: number
   passwordsInClear: number
@@ -27,6 +29,7 @@ export async function play(fault: FaultCase, shared: Slapd): Promise<Outcome> {
   const scene = await openScene(fault, shared)
   try {
     await scene.auth.check()
+    const startedAt = performance.now()
     const load = startLoad(scene.auth, timeouts.loginMs)
     await delay(BEFORE_MS)
     const inFlightAtFault = load.inFlight()
@@ -38,6 +41,7 @@ export async function play(fault: FaultCase, shared: Slapd): Promise<Outcome> {
       wellAt = performance.now() + (fault.recoveryMs ?? RECOVERY_MS)
     }
     await delay(wellAt + AFTER_MS - performance.now())
+    const due = ((performance.now() - startedAt) * PER_SECOND) / 1000
     await load.stop()
     const { failures, ...counts } = load.tally
     return {
@@ -45,6 +49,7 @@ export async function play(fault: FaultCase, shared: Slapd): Promise<Outcome> {
       failures: failures.length,
       codes: [...new Set(failures.map(({ code }) => code))],
       inFlightAtFault,
+      isSteady: counts.logins > 0.6 * due,
       lateFailures: failures.filter(({ startedAt }) => startedAt > wellAt).length,
       passwordsInClear: scene.gate.fromClients().toString('latin1').split(secretMark).length - 1,
     }

@@ -16,8 +16,6 @@ export interface Scene {
   /** The real one, where it wants that. */
   readonly slapd: Slapd
   readonly auth: LdapAuth
-  /** Replaces the password of the service account, as the application has it. */
-  setServicePassword(password: string): void
   close(): Promise<void>
 }
 
@@ -47,11 +45,10 @@ export async function openScene(
   const wire = await startProxy(relay?.url ?? first.url)
   // What the embedded directory does wrong needs no spoilt wire.
   const gate = await startGate(server === 'directory' ? first.url : `ldap://127.0.0.1:${wire.port}`)
-  let servicePassword = serviceAccount.password
   const auth = createLdapAuth({
     url: [gate.url, ...(second === undefined ? [] : [second.url])],
     tls: { startTls: true, ca: [first.ca, second?.ca ?? ''].join('\n') },
-    service: { dn: serviceAccount.dn, password: () => Promise.resolve(servicePassword) },
+    service: serviceAccount,
     // Two round trips a login, so that several cases at once leave the machine some time.
     user: { base, filter: '(uid={{username}})', readAs: 'service' },
     timeouts,
@@ -71,9 +68,6 @@ export async function openScene(
     directory: first as SecureDirectory,
     slapd: first as Slapd,
     auth,
-    setServicePassword: (password) => {
-      servicePassword = password
-    },
     close: async () => {
       await auth.close({ graceMs: 0 })
       for (const close of everything) await close()

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { isLdapAuthError, type LdapAuth } from '@ldap-auth/core'
 import { nameOf, passwordOf } from './people.ts'
 
-const PER_SECOND = 50
+export const PER_SECOND = 50
 
 interface Failure {
   readonly startedAt: number
