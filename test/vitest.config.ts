@@ -38,7 +38,10 @@ export default defineConfig({
         test: {
           ...limits,
           name: 'ldapts 8',
-          include: ['packages/core/test/{protocol,directory,login}/**/*.test.ts'],
+          include: [
+            'packages/core/test/{protocol,directory,login}/**/*.test.ts',
+            'test/fuzz/*.test.ts',
+          ],
         },
       },
       {

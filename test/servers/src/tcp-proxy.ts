@@ -92,6 +92,8 @@ class Passage extends Transform {
   readonly #wire: Wire
   readonly #direction: 'fromClients' | 'fromServer'
   #passed = 0
+  /** A connection that was cut stays so when the faults are healed. */
+  #isCut = false
 
   constructor(wire: Wire, direction: 'fromClients' | 'fromServer') {
     super()
@@ -116,11 +118,13 @@ class Passage extends Transform {
 
   #pass(piece: Buffer): void {
     const { cutAfterBytes } = this.#wire.faults
+    if (this.#isCut) return
     if (cutAfterBytes === undefined || this.#direction === 'fromClients') {
       this.push(piece)
     } else if (this.#passed < cutAfterBytes) {
       this.push(piece.subarray(0, cutAfterBytes - this.#passed))
-      if (this.#passed + piece.length >= cutAfterBytes) this.push(null)
+      this.#isCut = this.#passed + piece.length >= cutAfterBytes
+      if (this.#isCut) this.push(null)
     }
     this.#passed += piece.length
   }

@@ -29,7 +29,8 @@ class Waiter {
 export class Permits {
   readonly #clock: Clock
   readonly #limits: WaitLimits
-  readonly #queue = new Set<Waiter>()
+  /** A list, for the reason that `PendingRequests` has one. */
+  readonly #queue: Waiter[] = []
   #free: number
 
   constructor(count: number, limits: WaitLimits, clock: Clock) {
@@ -39,7 +40,7 @@ export class Permits {
   }
 
   get waiting(): number {
-    return this.#queue.size
+    return this.#queue.length
   }
 
   /** @throws `ERR_LDAP_AUTH_POOL_EXHAUSTED`, `_ABORTED`, and the error of `refuseAll` */
@@ -48,14 +49,15 @@ export class Permits {
       this.#free -= 1
       return
     }
-    if (this.#queue.size >= this.#limits.maxWaiting) throw exhausted()
+    if (this.#queue.length >= this.#limits.maxWaiting) throw exhausted()
     const waiter = new Waiter()
-    this.#queue.add(waiter)
+    this.#queue.push(waiter)
     const waitMs = Math.min(this.#limits.acquireMs, deadline.at - this.#clock.now())
     try {
       await within(waiter.turn, waitMs, deadline.signal, exhausted)
     } catch (error) {
-      this.#queue.delete(waiter)
+      const at = this.#queue.indexOf(waiter)
+      if (at >= 0) this.#queue.splice(at, 1)
       // The permit came in the moment in which nobody wanted it any more.
       if (waiter.isAdmitted) this.release()
       throw error
@@ -63,20 +65,14 @@ export class Permits {
   }
 
   release(): void {
-    const [next] = this.#queue
-    if (next === undefined) {
-      this.#free += 1
-      return
-    }
-    this.#queue.delete(next)
-    next.admit()
+    const next = this.#queue.shift()
+    if (next === undefined) this.#free += 1
+    else next.admit()
   }
 
   /** Nobody waits any more: each gets the error. */
   refuseAll(error: LdapAuthError): void {
-    const waiters = [...this.#queue]
-    this.#queue.clear()
-    for (const waiter of waiters) waiter.refuse(error)
+    for (const waiter of this.#queue.splice(0)) waiter.refuse(error)
   }
 }
 

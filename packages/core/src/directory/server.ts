@@ -123,7 +123,8 @@ export class Server {
         : first
       if (!isUnavailable(outcome.result)) this.#circuit.answered('search')
       checkAvailable(outcome.result)
-      return { ...(await completeValues(search, outcome, ask)), server: this.address }
+      const { result, entries, references, bytes } = await completeValues(search, outcome, ask)
+      return { result, entries, references, bytes, server: this.address }
     })
   }
 

@@ -32,6 +32,9 @@ const MAX_ABANDONED = 64
 /** How long the last bytes may take to leave: a directory that hangs reads none. */
 const LINGER_MS = 1000
 
+/** Behind a piece of this size there is likely to be more. */
+const LARGE_PIECE = 1 << 14
+
 /** RFC 4511 section 4.2.1. */
 const NOT_ALONE = 'a bind has to be alone on its connection'
 
@@ -214,6 +217,13 @@ export class Connection {
     } catch (error) {
       this.destroy(isLdapAuthError(error) ? error : misplaced('what could not be read', error))
     }
+    if (chunk.length >= LARGE_PIECE) this.#breathe()
+  }
+
+  /** A socket is read dozens of times in a row, while nobody else is served: a flood gets one piece at a time. */
+  #breathe(): void {
+    this.#socket.pause()
+    setImmediate(() => this.#socket.resume())
   }
 
   #dispatch(response: Response, bytes: number): void {
@@ -252,8 +262,8 @@ export class Connection {
     this.#abandon(id)
     this.#finished(id)
     request.reject(error)
-    // Whoever has not said a word since may be gone without a goodbye.
-    const isSilent = this.#heardAt < request.sentAt
+    // Whoever has not said a word since, or stopped in the middle of one, may be gone without a goodbye.
+    const isSilent = this.#heardAt < request.sentAt || this.#framing.pendingBytes > 0
     if (isSilent && error.code === 'ERR_LDAP_AUTH_TIMEOUT') this.retire()
   }
 

@@ -87,6 +87,10 @@ export class Entry {
     return false
   }
 
+  get attributeCount(): number {
+    return this.#attributes.length
+  }
+
   /** The names of its attributes, in lower case. */
   get names(): readonly string[] {
     return [...this.#places.keys()]

@@ -8,7 +8,7 @@ export interface SearchOutcome {
   readonly entries: readonly Entry[]
   /** Continuation references (RFC 4511 section 4.5.3), each of URIs that lead to the same entries. */
   readonly references: readonly (readonly string[])[]
-  /** How much was received. */
+  /** How much memory it takes, roughly. */
   readonly bytes: number
 }
 
@@ -43,6 +43,9 @@ export interface SearchCap {
   readonly maxBytes: number
 }
 
+/** What an attribute or a reference takes in memory beside its bytes, of which it may have hardly any. */
+const KEPT_BYTES = 100
+
 export function receiveSearch(
   { maxEntries, maxBytes }: SearchCap,
   finish: (outcome: SearchOutcome) => void,
@@ -63,10 +66,12 @@ export function receiveSearch(
       case 'intermediate':
         break
       case 'reference':
+        received += KEPT_BYTES * response.uris.length
         references.push(response.uris)
         break
       case 'entry':
         if (entries.length === maxEntries) return cutOff(`${maxEntries} entries`)
+        received += KEPT_BYTES * response.entry.attributeCount
         entries.push(response.entry)
         break
       default:

@@ -3,8 +3,11 @@ import { LdapAuthError } from '../words/errors.ts'
 /** LDAP answers nest seven deep at most; anything far beyond that only wants to exhaust a stack. */
 const MAX_NESTING = 16
 
-/** Each element becomes an object: two bytes on the wire must not become a hundred in memory without end. */
-const MAX_ELEMENTS = 250_000
+/**
+ * Each element becomes an object: two bytes on the wire must not become a hundred in memory without
+ * end. And a message is read in one go, during which nobody else is served.
+ */
+const MAX_ELEMENTS = 100_000
 
 /** An LDAPMessage is a SEQUENCE (RFC 4511 section 4.1.1). */
 const SEQUENCE = 0x30
@@ -16,7 +19,8 @@ const SEQUENCE = 0x30
  */
 export class Framing {
   readonly #maxBytes: number
-  #chunks: Buffer[] = []
+  /** What does not make a whole message yet; there may be room behind it for what is to come. */
+  #held: Buffer = Buffer.alloc(0)
   #bytes = 0
   /** Size of the message being received; 0 until its header is there. */
   #wanted = 0
@@ -32,48 +36,47 @@ export class Framing {
 
   /** @throws `ERR_LDAP_AUTH_PROTOCOL` */
   push(chunk: Buffer): Buffer[] {
-    this.#chunks.push(chunk)
-    this.#bytes += chunk.length
+    const bytes = this.#bytes === 0 ? chunk : this.#append(chunk)
     const messages: Buffer[] = []
-    for (let message = this.#next(); message !== undefined; message = this.#next()) {
+    let at = 0
+    if (this.#wanted === 0) this.#wanted = this.#sizeOfMessage(bytes, at)
+    while (this.#wanted > 0 && at + this.#wanted <= bytes.length) {
+      const message = bytes.subarray(at, at + this.#wanted)
+      countElements(message, 0, message.length, 0)
       messages.push(message)
+      at += message.length
+      this.#wanted = this.#sizeOfMessage(bytes, at)
     }
+    if (at > 0 || this.#bytes === 0) this.#held = bytes.subarray(at)
+    this.#bytes = bytes.length - at
     return messages
   }
 
-  #next(): Buffer | undefined {
-    if (this.#wanted === 0) this.#wanted = this.#messageSize()
-    if (this.#wanted === 0 || this.#bytes < this.#wanted) return undefined
-    const bytes = this.#joined()
-    const whole = this.#wanted === bytes.length
-    const message = whole ? bytes : bytes.subarray(0, this.#wanted)
-    this.#chunks = whole ? [] : [bytes.subarray(this.#wanted)]
-    this.#bytes -= this.#wanted
-    this.#wanted = 0
-    countElements(message, 0, message.length, 0)
-    return message
+  /**
+   * Bytes that come one by one must not be kept one by one, each a hundred times its size. The room
+   * for them grows with what has come: a directory may announce a large message and never send it.
+   */
+  #append(chunk: Buffer): Buffer {
+    const size = this.#bytes + chunk.length
+    if (size > this.#held.length) {
+      const room = Buffer.allocUnsafe(Math.max(size, Math.min(2 * size, this.#wanted)))
+      this.#held.copy(room, 0, 0, this.#bytes)
+      this.#held = room
+    }
+    chunk.copy(this.#held, this.#bytes)
+    return this.#held.subarray(0, size)
   }
 
-  #messageSize(): number {
-    if (this.#bytes < 2) return 0
-    const bytes = this.#joined()
-    if (bytes[0] !== SEQUENCE) throw malformed('a message does not start with a SEQUENCE')
-    const lengthBytes = sizeOfLength(bytes, 1)
-    if (bytes.length < 1 + lengthBytes) return 0
-    const size = 1 + lengthBytes + readLength(bytes, 1, lengthBytes)
+  #sizeOfMessage(bytes: Buffer, at: number): number {
+    if (at + 2 > bytes.length) return 0
+    if (bytes[at] !== SEQUENCE) throw malformed('a message does not start with a SEQUENCE')
+    const lengthBytes = sizeOfLength(bytes, at + 1)
+    if (at + 1 + lengthBytes > bytes.length) return 0
+    const size = 1 + lengthBytes + readLength(bytes, at + 1, lengthBytes)
     if (size > this.#maxBytes) {
       throw malformed(`a message of ${size} bytes is over limits.messageBytes (${this.#maxBytes})`)
     }
     return size
-  }
-
-  /** Joined only once a message is whole, or while its few header bytes are missing: never quadratic. */
-  #joined(): Buffer {
-    const [first] = this.#chunks
-    if (this.#chunks.length === 1 && first !== undefined) return first
-    const joined = Buffer.concat(this.#chunks)
-    this.#chunks = [joined]
-    return joined
   }
 }
 

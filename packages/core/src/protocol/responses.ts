@@ -48,6 +48,10 @@ const SET = 0x31
 const OCTET_STRING = 0x04
 const BOOLEAN = 0x01
 
+/** Only entries hold much. Texts are decoded in one go, during which nobody else is served. */
+const MAX_RESULT_BYTES = 1 << 20
+const MAX_NAME_BYTES = 1 << 16
+
 /** Notice of Disconnection (RFC 4511 section 4.4.1). */
 const DISCONNECTION = '1.3.6.1.4.1.1466.20036'
 
@@ -77,9 +81,9 @@ function readMessage(reader: BerReader): Response {
   if (id === null || id < 0) throw misplaced('a message without an id')
   const operation = reader.readSequence()
   const end = reader.offset + reader.length
+  if (operation === SEARCH_ENTRY) return { id, type: 'entry', entry: readEntry(reader, end) }
+  if (reader.buffer.length > MAX_RESULT_BYTES) throw misplaced('a result that is larger than any')
   switch (operation) {
-    case SEARCH_ENTRY:
-      return { id, type: 'entry', entry: readEntry(reader, end) }
     case SEARCH_REFERENCE:
       return { id, type: 'reference', uris: readStrings(reader, end) }
     case SEARCH_DONE:
@@ -101,22 +105,36 @@ function readEntry(reader: BerReader, end: number): Entry {
   const listEnd = enter(reader, SEQUENCE)
   while (reader.offset < listEnd) {
     enter(reader, SEQUENCE)
-    attributes.push([readText(reader), readValues(reader)])
+    attributes.push([readName(reader), readValues(reader)])
   }
   if (reader.offset !== end) throw misplaced('an entry with something behind its attributes')
-  return new Entry(dn, reader.buffer, attributes)
+  return new Entry(dn, alone(reader.buffer), attributes)
+}
+
+/** A small entry that is kept must not keep everything else that came with it. */
+function alone(message: Buffer): Buffer {
+  return message.length * 4 < message.buffer.byteLength ? Buffer.from(message) : message
 }
 
 /** Replacing what is not UTF-8 would give the name of another entry, and that one would be bound. */
 function readDn(reader: BerReader): string {
   const end = enter(reader, OCTET_STRING)
   const start = reader.offset
+  if (end - start > MAX_NAME_BYTES) throw misplaced('an entry whose DN is larger than any')
   const dn = reader.buffer.toString('utf8', start, end)
   if (dn.includes('\ufffd') && !isUtf8(reader.buffer.subarray(start, end))) {
     throw misplaced('an entry whose DN is not UTF-8')
   }
   reader.offset = end
   return dn
+}
+
+/** An attribute description has letters, digits and a few signs of ASCII (RFC 4512 section 2.5). */
+function readName(reader: BerReader): string {
+  const end = enter(reader, OCTET_STRING)
+  const name = reader.buffer.toString('latin1', reader.offset, end)
+  reader.offset = end
+  return name
 }
 
 function readValues(reader: BerReader): Places {
