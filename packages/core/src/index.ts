@@ -10,6 +10,7 @@ export type {
   RequireOptions,
   ServiceOptions,
 } from './options/options.ts'
+export type { LimitOptions, ThrottleOptions } from './options/throttle.ts'
 export type { CertificateSource, TlsOptions } from './options/tls/options.ts'
 export type { UserOptions } from './options/user/options.ts'
 export { joinDirectories } from './several/join-directories.ts'
@@ -28,6 +29,7 @@ export type {
   ResolvedOptions,
   SearchUsersOptions,
   ServerHealth,
+  ThrottleStats,
   UserReference,
 } from './words/handle.ts'
 export type {
@@ -39,6 +41,7 @@ export type {
   RejectionReason,
   Revalidation,
 } from './words/result.ts'
+export type { ThrottleLimit, ThrottleStore, ThrottleTake } from './words/throttle.ts'
 export type {
   AttributeSource,
   LdapGroup,

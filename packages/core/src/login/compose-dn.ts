@@ -2,6 +2,7 @@ import type { ServerAddress, Settings } from '../options/settings.ts'
 import type { Entry } from '../protocol/entry.ts'
 import { normalizeDn } from '../text/dn.ts'
 import type { DnTemplate } from '../text/dn-template.ts'
+import { likeness } from '../text/likeness.ts'
 import { quote } from '../text/quote.ts'
 import type { AttributePlan } from '../users/attributes.ts'
 import type { ReadEntry } from '../users/find-entry.ts'
@@ -32,6 +33,7 @@ export function createComposeDn(
     const dn = template.fill(username)
     return {
       target: { dn, server, isComposed: true },
+      account: likeness(dn),
       see: async (asUser) => {
         const [own, found] = await Promise.all([
           readAsUser(asUser, byUser),

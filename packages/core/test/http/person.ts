@@ -32,6 +32,7 @@ export const resolvedOptions: ResolvedOptions = {
   pool: { searchConnections: 2, bindConnections: 8 },
   timeouts: { connectMs: 5000, operationMs: 10_000, loginMs: 15_000 },
   limits: { messageBytes: 16_777_216, usernameChars: 256, passwordBytes: 1024 },
+  throttle: false,
   allowPlaintext: false,
 }
 
@@ -48,6 +49,7 @@ export const handle: LdapAuth = {
     logins: { accepted: 0, rejected: 0, failed: 0 },
     searchConnections: { open: 0, busy: 0, waiting: 0 },
     bindConnections: { open: 0, busy: 0, waiting: 0 },
+    throttle: { blocked: 0, repeated: 0, storeFailures: 0 },
   },
   options: resolvedOptions,
 }

@@ -14,6 +14,7 @@ describe('stats', () => {
       logins: { accepted: 1, rejected: 2, failed: 1 },
       searchConnections: { open: 1, busy: 0, waiting: 0 },
       bindConnections: { open: 1, busy: 0, waiting: 0 },
+      throttle: { blocked: 0, repeated: 0, storeFailures: 0 },
     })
   })
 })
