@@ -2,6 +2,7 @@ import { Directory } from './directory/directory.ts'
 import { createFindGroups } from './groups/groups.ts'
 import { createComposeDn } from './login/compose-dn.ts'
 import { createComposeUpn } from './login/compose-upn.ts'
+import { EqualTime } from './login/equal-time.ts'
 import type { Identify } from './login/identify.ts'
 import { InFlight } from './login/in-flight.ts'
 import { createLogin, type Login } from './login/login.ts'
@@ -67,8 +68,10 @@ export function buildLdapAuth(options: LdapAuthOptions, clock: Clock): LdapAuth 
   const { limits } = settings
   const throttle = settings.throttle && new Throttle(settings.throttle, clock)
   const plainLogin = createLogin({ limits, directory, identify, describe, meetsRequirements })
-  const login =
+  const throttled =
     throttle === undefined ? plainLogin : createThrottledLogin(plainLogin, throttle, limits)
+  const equalTime = new EqualTime()
+  const login = equalTime.level(throttled, clock)
 
   const lookUp = createLocate(settings, directory, plan.byLookUp)
   const readEntry = createReadEntry(directory, settings.user, plan.byLookUp)
@@ -78,7 +81,7 @@ export function buildLdapAuth(options: LdapAuthOptions, clock: Clock): LdapAuth 
   const revalidate = createRevalidate(findEntry, describeFound, meetsRequirements, settings.user)
   const searchUsers = createSearchUsers(settings, directory, plan)
   const questions = { login, findUser, searchUsers, revalidate }
-  return new Handle(settings, directory, clock, questions, throttle)
+  return new Handle(settings, directory, clock, questions, throttle, equalTime)
 }
 
 function createIdentify(settings: Settings, directory: Directory, plan: AttributePlan): Identify {
@@ -117,12 +120,18 @@ class Handle implements LdapAuth {
     clock: Clock,
     questions: Questions,
     throttle: Throttle | undefined,
+    equalTime: EqualTime,
   ) {
     this.options = describeSettings(settings)
     this.#directory = directory
     this.#questions = questions
     this.#throttle = throttle
-    this.#inFlight = new InFlight(clock, settings.timeouts.loginMs, directory)
+    this.#inFlight = new InFlight(clock, settings.timeouts.loginMs, {
+      close: (error) => {
+        equalTime.close()
+        directory.close(error)
+      },
+    })
   }
 
   get stats(): LdapAuthStats {
