@@ -10,7 +10,7 @@ export interface Waiting extends Clock {
   readonly random: () => number
 }
 
-export const systemWaiting: Waiting = {
+const systemWaiting: Waiting = {
   now: () => performance.now(),
   wait: (ms, signal) => setTimeout(ms, undefined, { signal }),
   random: Math.random,
