@@ -11,6 +11,7 @@ export type {
   ServiceOptions,
   SrvOptions,
 } from './options/options.ts'
+export type { LimitOptions, ThrottleOptions } from './options/throttle.ts'
 export type { CertificateSource, TlsOptions } from './options/tls/options.ts'
 export type { UserOptions } from './options/user/options.ts'
 export { joinDirectories } from './several/join-directories.ts'
@@ -30,6 +31,7 @@ export type {
   SearchUsersOptions,
   ServerHealth,
   ServerStats,
+  ThrottleStats,
   UserReference,
 } from './words/handle.ts'
 export type {
@@ -41,6 +43,7 @@ export type {
   RejectionReason,
   Revalidation,
 } from './words/result.ts'
+export type { ThrottleLimit, ThrottleStore, ThrottleTake } from './words/throttle.ts'
 export type {
   AttributeSource,
   LdapGroup,

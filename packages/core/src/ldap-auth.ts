@@ -2,10 +2,13 @@ import { Directory } from './directory/directory.ts'
 import { createFindGroups } from './groups/groups.ts'
 import { createComposeDn } from './login/compose-dn.ts'
 import { createComposeUpn } from './login/compose-upn.ts'
+import { EqualTime } from './login/equal-time.ts'
 import type { Identify } from './login/identify.ts'
 import { InFlight } from './login/in-flight.ts'
 import { createLogin, type Login } from './login/login.ts'
 import { createSearchDn } from './login/search-dn.ts'
+import { createThrottledLogin } from './login/throttled.ts'
+import { Throttle } from './memory/throttle.ts'
 import { describeSettings } from './options/describe.ts'
 import type { LdapAuthOptions } from './options/options.ts'
 import { resolveOptions } from './options/resolve.ts'
@@ -34,6 +37,7 @@ import type {
   LoginContext,
   ResolvedOptions,
   SearchUsersOptions,
+  ThrottleStats,
   UserReference,
 } from './words/handle.ts'
 import type { AuthResult, Credentials, Revalidation } from './words/result.ts'
@@ -62,7 +66,12 @@ export function buildLdapAuth(options: LdapAuthOptions, clock: Clock): LdapAuth 
   const meetsRequirements = createMeetsRequirements(settings, directory)
   const identify = createIdentify(settings, directory, plan)
   const { limits } = settings
-  const login = createLogin({ limits, directory, identify, describe, meetsRequirements })
+  const throttle = settings.throttle && new Throttle(settings.throttle, clock)
+  const plainLogin = createLogin({ limits, directory, identify, describe, meetsRequirements })
+  const throttled =
+    throttle === undefined ? plainLogin : createThrottledLogin(plainLogin, throttle, limits)
+  const equalTime = new EqualTime()
+  const login = equalTime.level(throttled, clock)
 
   const lookUp = createLocate(settings, directory, plan.byLookUp)
   const readEntry = createReadEntry(directory, settings.user, plan.byLookUp)
@@ -71,7 +80,8 @@ export function buildLdapAuth(options: LdapAuthOptions, clock: Clock): LdapAuth 
   const findUser = createFindUser(findEntry, describeFound)
   const revalidate = createRevalidate(findEntry, describeFound, meetsRequirements, settings.user)
   const searchUsers = createSearchUsers(settings, directory, plan)
-  return new Handle(settings, directory, clock, { login, findUser, searchUsers, revalidate })
+  const questions = { login, findUser, searchUsers, revalidate }
+  return new Handle(settings, directory, clock, questions, throttle, equalTime)
 }
 
 function createIdentify(settings: Settings, directory: Directory, plan: AttributePlan): Identify {
@@ -79,11 +89,14 @@ function createIdentify(settings: Settings, directory: Directory, plan: Attribut
   if (user.upn !== undefined) return createComposeUpn(user.upn, settings, directory, plan)
   if (user.dn === undefined) {
     const locate = createLocate(settings, directory, plan.byService)
-    return createSearchDn(createLocateByName(settings, directory, locate), plan.byUser)
+    return createSearchDn(createLocateByName(settings, directory, locate), plan.byUser, user)
   }
   const readEntry = createReadEntry(directory, user, plan.byService)
   return createComposeDn(user.dn, settings, plan, readEntry)
 }
+
+/** The figures of a throttle that is off. */
+const noThrottle: ThrottleStats = { blocked: 0, repeated: 0, storeFailures: 0 }
 
 /** What the directory is asked about people. */
 interface Questions {
@@ -98,25 +111,41 @@ class Handle implements LdapAuth {
   readonly #directory: Directory
   readonly #questions: Questions
   readonly #inFlight: InFlight
+  readonly #throttle: Throttle | undefined
   readonly #logins = { accepted: 0, rejected: 0, failed: 0 }
 
-  constructor(settings: Settings, directory: Directory, clock: Clock, questions: Questions) {
+  constructor(
+    settings: Settings,
+    directory: Directory,
+    clock: Clock,
+    questions: Questions,
+    throttle: Throttle | undefined,
+    equalTime: EqualTime,
+  ) {
     this.options = describeSettings(settings)
     this.#directory = directory
     this.#questions = questions
-    this.#inFlight = new InFlight(clock, settings.timeouts.loginMs, directory)
+    this.#throttle = throttle
+    this.#inFlight = new InFlight(clock, settings.timeouts.loginMs, {
+      close: (error) => {
+        equalTime.close()
+        directory.close(error)
+      },
+    })
   }
 
   get stats(): LdapAuthStats {
-    return { logins: { ...this.#logins }, ...this.#directory.stats }
+    const throttle = this.#throttle?.stats ?? noThrottle
+    return { logins: { ...this.#logins }, ...this.#directory.stats, throttle }
   }
 
   async authenticate(credentials: Credentials, context: LoginContext = {}): Promise<AuthResult> {
     try {
       // Read once: a getter must not show one password to the checks and another to the bind.
       const { username, password } = Object(credentials) as Credentials
+      const { clientAddress } = context
       const result = await this.#inFlight.run(
-        (deadline) => this.#questions.login({ username, password }, deadline),
+        (deadline) => this.#questions.login({ username, password }, deadline, { clientAddress }),
         context.signal,
       )
       this.#logins[result.authenticated ? 'accepted' : 'rejected'] += 1

@@ -35,6 +35,7 @@ describe('an LdapAuthError', () => {
     ['GROUPS', false],
     ['REFERRAL_REFUSED', false],
     ['REFERRAL_LIMIT', false],
+    ['THROTTLE_STORE', true],
     ['USERNAME_ATTRIBUTE_MISSING', false],
     ['ID_MISSING', false],
   ] as const)('of ERR_LDAP_AUTH_%s is retryable: %s', (name, retryable) => {

@@ -11,6 +11,7 @@ import { pages } from './pages.ts'
 import { referrals } from './referrals.ts'
 import { revalidation } from './revalidation.ts'
 import { sessions } from './sessions.ts'
+import { throttle } from './throttle.ts'
 
 /** The lines of the table. */
 export const cases: readonly Case[] = [
@@ -18,6 +19,7 @@ export const cases: readonly Case[] = [
   ...credentials,
   ...outcomes,
   ...outages,
+  ...throttle,
   ...referrals,
   ...guard,
   ...sessions,

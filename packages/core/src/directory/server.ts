@@ -147,6 +147,7 @@ export class Server {
       if (deadline.signal?.aborted === true) throw aborted(deadline.signal)
       isCounted = true
       onWrite()
+      deadline.onBind?.()
       let result: Result
       try {
         const { timeoutMs } = this.#limits(deadline)

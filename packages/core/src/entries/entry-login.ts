@@ -53,7 +53,7 @@ export function createEntryLogin(options: EntryLoginOptions): EntryLogin {
   const login = createLogin<EntryUser>({
     limits: settings.limits,
     directory,
-    identify: createSearchDn(createLocateByName(settings, directory, locate), []),
+    identify: createSearchDn(createLocateByName(settings, directory, locate), [], settings.user),
     describe: async ({ service, server }, deadline) => ({
       ...directoryEntry(service, new Set(unasked.map((name) => name.toLowerCase()))),
       groups: await findGroups(service, server, deadline),

@@ -2,6 +2,7 @@ import type { Settings } from '../options/settings.ts'
 import type { Entry } from '../protocol/entry.ts'
 import { normalizeDn } from '../text/dn.ts'
 import type { DnTemplate } from '../text/dn-template.ts'
+import { likeness } from '../text/likeness.ts'
 import { quote } from '../text/quote.ts'
 import type { AttributePlan } from '../users/attributes.ts'
 import type { ReadEntry } from '../users/find-entry.ts'
@@ -31,6 +32,7 @@ export function createComposeDn(
     const dn = template.fill(username)
     return {
       target: { dn, isComposed: true },
+      account: likeness(dn),
       see: async (asUser) => {
         const [own, found] = await Promise.all([
           readAsUser(asUser, byUser),

@@ -2,6 +2,7 @@ import { checkAvailable } from '../directory/availability.ts'
 import type { AsUser, Directory, Principal } from '../directory/directory.ts'
 import type { Settings } from '../options/settings.ts'
 import type { Entry } from '../protocol/entry.ts'
+import { likeness } from '../text/likeness.ts'
 import type { PrincipalSuffix } from '../text/principal-suffix.ts'
 import type { AttributePlan } from '../users/attributes.ts'
 import { checkComplete } from '../users/locate.ts'
@@ -65,6 +66,7 @@ export function createComposeUpn(
     const principal = principalOf(account)
     return {
       target: { principal, isComposed: true },
+      account: likeness(principal.name),
       see: async (asUser) => {
         const [own, found] = await Promise.all([
           readOwn(asUser),

@@ -6,6 +6,8 @@ import type { RejectionReason } from '../words/result.ts'
 /** Whom to bind as, and how the entry is seen while that bind stands. */
 export interface Candidate {
   readonly target: Target
+  /** What stays the same however the name is typed: the id where the entry is known, or else the bind name. */
+  readonly account: string
   /** Undefined where the entry is none of those that may log in. */
   readonly see: (asUser: AsUser) => Promise<Views | undefined>
 }

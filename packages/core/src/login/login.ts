@@ -9,10 +9,20 @@ import { faultOfCredentials } from './credentials.ts'
 import type { Identify } from './identify.ts'
 import { accepted, verify } from './verify.ts'
 
+/** Where a login comes from, and who has a say in it. */
+export interface Attempt {
+  readonly clientAddress?: string | undefined
+  /** Asked when it is known whose password it would be, before it leaves; gives the refusal if it must not. */
+  readonly admit?: (account: string) => Promise<RejectedLogin | undefined>
+  /** Told when the directory has found the password right, whatever follows. */
+  readonly onProof?: () => void
+}
+
 /** One login: a name and a password against the directory. */
 export type Login<User = LdapUser> = (
   credentials: Credentials,
   deadline: Deadline,
+  attempt?: Attempt,
 ) => Promise<AuthResult<User>>
 
 /** What a login asks, and what it makes of the entry. */
@@ -41,15 +51,21 @@ export function createLogin<User extends { readonly dn: string }>(
 ): Login<User> {
   const { limits, directory, identify, describe, meetsRequirements } = parts
 
-  return async (credentials, deadline) => {
+  return async (credentials, deadline, attempt = {}) => {
     const fault = faultOfCredentials(credentials, limits)
     if (fault !== undefined) return rejected(fault)
     const { username, password } = credentials
 
     const candidate = await identify(username, deadline)
     if (candidate.target === undefined) return rejected(candidate.reason)
+    const refusal = await attempt.admit?.(candidate.account)
+    if (refusal !== undefined) return refusal
 
-    const verdict = await verify(directory, candidate.target, password, deadline, candidate.see)
+    const see: typeof candidate.see = (asUser) => {
+      attempt.onProof?.()
+      return candidate.see(asUser)
+    }
+    const verdict = await verify(directory, candidate.target, password, deadline, see)
     if (verdict.proof === undefined) return verdict.refusal
     const views = verdict.value
     const state = accountState(views, Date.now())

@@ -1,4 +1,6 @@
+import type { Settings } from '../options/settings.ts'
 import { accountState } from '../users/account-state.ts'
+import { findUserId } from '../users/identity.ts'
 import type { LocateByName } from '../users/locate-by-name.ts'
 import { readAsUser } from '../users/read-as-user.ts'
 import type { Identify } from './identify.ts'
@@ -9,13 +11,18 @@ import type { Identify } from './identify.ts'
  *
  * @throws what `LocateByName` throws
  */
-export function createSearchDn(locate: LocateByName, byUser: readonly string[]): Identify {
+export function createSearchDn(
+  locate: LocateByName,
+  byUser: readonly string[],
+  user: Settings['user'],
+): Identify {
   return async (username, deadline) => {
     const located = await locate(username, deadline)
     if (located.entry === undefined) return { reason: located.reason }
     const { entry: service, server } = located
     return {
       target: { dn: service.dn, server },
+      account: findUserId({ service }, user) ?? service.dn,
       see: async (asUser) => {
         const views = { service, server: asUser.server }
         if (accountState({ service }, Date.now()) !== undefined) return views

@@ -18,6 +18,7 @@ export function describeSettings(settings: Settings): ResolvedOptions {
     pool: settings.pool,
     timeouts: settings.timeouts,
     limits: settings.limits,
+    throttle: describeThrottle(settings.throttle),
     allowPlaintext: settings.allowPlaintext,
   })
 }
@@ -76,4 +77,9 @@ function describeReferrals(referrals: Settings['referrals']): ResolvedOptions['r
   const { hosts, maxHops, exhaustive } = referrals
   if (hosts.length === 0) return 'refuse'
   return { follow: { hosts: hosts.map(({ text }) => text), maxHops, exhaustive } }
+}
+
+function describeThrottle(throttle: Settings['throttle']): ResolvedOptions['throttle'] {
+  if (throttle === undefined) return false
+  return { ...throttle, store: throttle.store === undefined ? 'process' : 'shared' }
 }

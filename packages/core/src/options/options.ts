@@ -1,4 +1,5 @@
 import type { DirectoryPreset, GroupReference } from '../words/handle.ts'
+import type { ThrottleOptions } from './throttle.ts'
 import type { TlsOptions } from './tls/options.ts'
 import type { UserOptions } from './user/options.ts'
 
@@ -256,6 +257,7 @@ export interface LdapAuthOptions {
         passwordBytes?: number | undefined
       }
     | undefined
+  throttle?: ThrottleOptions | undefined
   /**
    * Send passwords in clear over `ldap://` to a host other than this one.
    * @defaultValue `false`

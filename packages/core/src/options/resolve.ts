@@ -9,6 +9,7 @@ import { resolveRequire, resolveRoles } from './roles.ts'
 import { resolveServers } from './servers.ts'
 import { resolveService } from './service.ts'
 import type { Settings } from './settings.ts'
+import { resolveThrottle } from './throttle.ts'
 import { refuseUnusedTls, resolveTls, tlsSection } from './tls/tls.ts'
 import { resolveUser } from './user/user.ts'
 
@@ -25,6 +26,7 @@ const keys = [
   'pool',
   'timeouts',
   'limits',
+  'throttle',
   'allowPlaintext',
 ] as const
 
@@ -63,6 +65,7 @@ export function resolveOptions(input: unknown): Settings {
     pool: resolvePool(options.pool),
     timeouts: resolveTimeouts(options.timeouts),
     limits: resolveLimits(options.limits),
+    throttle: resolveThrottle(options.throttle),
     allowPlaintext,
   }
   if (settings.user.match === 'first') warnOfFirstMatch()

@@ -4,6 +4,7 @@ import type { HostPattern } from '../text/host-pattern.ts'
 import type { PrincipalSuffix } from '../text/principal-suffix.ts'
 import type { DirectoryPreset, GroupReference, ResolvedOptions } from '../words/handle.ts'
 import type { Secret } from '../words/secret.ts'
+import type { ThrottleStore } from '../words/throttle.ts'
 import type { TlsMaterial } from './tls/material.ts'
 
 /** One server, as `url` names it. */
@@ -103,5 +104,16 @@ export interface Settings {
   readonly pool: ResolvedOptions['pool']
   readonly timeouts: ResolvedOptions['timeouts']
   readonly limits: ResolvedOptions['limits']
+  /** Undefined: off. */
+  readonly throttle:
+    | {
+        readonly account: { readonly max: number; readonly windowMs: number }
+        readonly accountAndAddress: { readonly max: number; readonly windowMs: number }
+        readonly address: { readonly max: number; readonly windowMs: number }
+        /** Undefined: the process. */
+        readonly store: (() => ThrottleStore) | undefined
+        readonly onStoreError: 'refuse' | 'memory'
+      }
+    | undefined
   readonly allowPlaintext: boolean
 }

@@ -34,6 +34,11 @@ export function joinedStats(all: readonly LdapAuthStats[]): LdapAuthStats {
     searchConnections: joinedLanes(all.map(({ searchConnections }) => searchConnections)),
     bindConnections: joinedLanes(all.map(({ bindConnections }) => bindConnections)),
     servers: all.flatMap(({ servers }) => servers),
+    throttle: {
+      blocked: sum(all, ({ throttle }) => throttle.blocked),
+      repeated: sum(all, ({ throttle }) => throttle.repeated),
+      storeFailures: sum(all, ({ throttle }) => throttle.storeFailures),
+    },
   }
 }
 

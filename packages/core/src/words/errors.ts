@@ -14,6 +14,7 @@ export type LdapAuthErrorCode =
   | 'ERR_LDAP_AUTH_GROUPS'
   | 'ERR_LDAP_AUTH_REFERRAL_REFUSED'
   | 'ERR_LDAP_AUTH_REFERRAL_LIMIT'
+  | 'ERR_LDAP_AUTH_THROTTLE_STORE'
   | 'ERR_LDAP_AUTH_USERNAME_ATTRIBUTE_MISSING'
   | 'ERR_LDAP_AUTH_ID_MISSING'
 
@@ -22,6 +23,7 @@ const retryable: ReadonlySet<LdapAuthErrorCode> = new Set<LdapAuthErrorCode>([
   'ERR_LDAP_AUTH_CONNECT',
   'ERR_LDAP_AUTH_TIMEOUT',
   'ERR_LDAP_AUTH_POOL_EXHAUSTED',
+  'ERR_LDAP_AUTH_THROTTLE_STORE',
 ])
 
 const brand = Symbol.for('@ldap-auth/core/LdapAuthError')
@@ -48,6 +50,7 @@ const brand = Symbol.for('@ldap-auth/core/LdapAuthError')
  * - `ERR_LDAP_AUTH_REFERRAL_REFUSED`: the directory answered a bind with a referral, or referred a search
  *   to a server that is not among `referrals.follow.hosts` and nobody was found elsewhere
  * - `ERR_LDAP_AUTH_REFERRAL_LIMIT`: referrals led on too far or in a circle, and nobody was found elsewhere
+ * - `ERR_LDAP_AUTH_THROTTLE_STORE`: the store that counts wrong passwords failed or did not answer in time
  * - `ERR_LDAP_AUTH_USERNAME_ATTRIBUTE_MISSING`: the entry found has no user name attribute
  * - `ERR_LDAP_AUTH_ID_MISSING`: the entry found has no immutable id
  */
@@ -84,6 +87,7 @@ const outages: ReadonlySet<LdapAuthErrorCode> = new Set<LdapAuthErrorCode>([
   'ERR_LDAP_AUTH_CLOSED',
   'ERR_LDAP_AUTH_SERVICE_BIND',
   'ERR_LDAP_AUTH_CLIENT_CERTIFICATE_REQUIRED',
+  'ERR_LDAP_AUTH_THROTTLE_STORE',
 ])
 
 /** Whether the directory as a whole could not be asked. The other failures may lie in one entry. */

@@ -77,6 +77,16 @@ export interface ServerStats {
   readonly bindConnections: LaneStats
 }
 
+/** What became of logins that were not left to the directory. */
+export interface ThrottleStats {
+  /** Logins that were not tried, for there had been too many. */
+  readonly blocked: number
+  /** Logins refused without a bind, as the directory had refused the same password before. */
+  readonly repeated: number
+  /** How often the store failed or did not answer in time. */
+  readonly storeFailures: number
+}
+
 /** Counters since the start, and the connections to all servers as they are now. */
 export interface LdapAuthStats {
   readonly logins: { readonly accepted: number; readonly rejected: number; readonly failed: number }
@@ -85,6 +95,7 @@ export interface LdapAuthStats {
   readonly bindConnections: LaneStats
   /** In the order of preference; behind them those that references led to. */
   readonly servers: readonly ServerStats[]
+  readonly throttle: ThrottleStats
 }
 
 /** A group by its DN, in any spelling, or by its name, which counts only below `groups.base`. */
@@ -174,6 +185,16 @@ export interface ResolvedOptions {
     readonly usernameChars: number
     readonly passwordBytes: number
   }
+  readonly throttle:
+    | false
+    | {
+        readonly account: { readonly max: number; readonly windowMs: number }
+        readonly accountAndAddress: { readonly max: number; readonly windowMs: number }
+        readonly address: { readonly max: number; readonly windowMs: number }
+        /** Whether tries are counted in this process, or in the store that was given. */
+        readonly store: 'process' | 'shared'
+        readonly onStoreError: 'refuse' | 'memory'
+      }
   readonly allowPlaintext: boolean
   /** Those of each directory, where several were joined. */
   readonly directories?: Readonly<Record<string, ResolvedOptions>>
@@ -187,7 +208,7 @@ export interface LdapAuth extends AsyncDisposable {
    *
    * @throws `ERR_LDAP_AUTH_CONNECT`, `_TLS`, `_TIMEOUT`, `_POOL_EXHAUSTED`, `_CLOSED`, `_ABORTED`,
    * `_PROTOCOL`, `_SERVICE_BIND`, `_CLIENT_CERTIFICATE_REQUIRED`, `_SEARCH`, `_GROUPS`, `_REFERRAL_REFUSED`,
-   * `_REFERRAL_LIMIT`, and, only once the password was proved, `_USERNAME_ATTRIBUTE_MISSING` and `_ID_MISSING`
+   * `_REFERRAL_LIMIT`, `_THROTTLE_STORE`, and, only once the password was proved, `_USERNAME_ATTRIBUTE_MISSING` and `_ID_MISSING`
    */
   authenticate(credentials: Credentials, context?: LoginContext): Promise<AuthResult>
   /**

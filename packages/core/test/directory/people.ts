@@ -55,6 +55,8 @@ function optionsFor({ url, serviceAccount }: Place, changes: Partial<LdapAuthOpt
   const options: LdapAuthOptions = {
     url,
     user: { base: people, filter: '(uid={{username}})' },
+    // Equal logins would wait for each other.
+    throttle: false,
     ...(serviceAccount !== undefined && { service: serviceAccount }),
     ...changes,
   }

@@ -39,6 +39,7 @@ export const resolvedOptions: ResolvedOptions = {
   },
   timeouts: { connectMs: 5000, operationMs: 10_000, loginMs: 15_000 },
   limits: { messageBytes: 16_777_216, usernameChars: 256, passwordBytes: 1024 },
+  throttle: false,
   allowPlaintext: false,
 }
 
@@ -56,6 +57,7 @@ export const handle: LdapAuth = {
     searchConnections: { open: 0, busy: 0, waiting: 0 },
     bindConnections: { open: 0, busy: 0, waiting: 0 },
     servers: [],
+    throttle: { blocked: 0, repeated: 0, storeFailures: 0 },
   },
   options: resolvedOptions,
 }

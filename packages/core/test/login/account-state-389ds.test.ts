@@ -28,7 +28,8 @@ describeWith389('account states at 389 Directory Server', () => {
   beforeAll(async () => {
     server = await start389({ suffix, entries })
     const user = { base: peopleBase, filter: '(uid={{username}})' }
-    auth = createLdapAuth({ url: server.url, service: server.serviceAccount, user })
+    const { url, serviceAccount: service } = server
+    auth = createLdapAuth({ url, service, user, throttle: false })
   })
   afterAll(async () => {
     await auth.close()

@@ -23,6 +23,7 @@ describe('stats', () => {
           bindConnections: { open: 1, busy: 0, waiting: 0 },
         },
       ],
+      throttle: { blocked: 0, repeated: 0, storeFailures: 0 },
     })
   })
 })

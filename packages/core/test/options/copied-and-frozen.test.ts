@@ -106,6 +106,13 @@ describe('the settings', () => {
       },
       timeouts: { connectMs: 5000, operationMs: 10_000, loginMs: 15_000 },
       limits: { messageBytes: 16_777_216, usernameChars: 256, passwordBytes: 1024 },
+      throttle: {
+        account: { max: 4, windowMs: 1_800_000 },
+        accountAndAddress: { max: 4, windowMs: 900_000 },
+        address: { max: 100, windowMs: 900_000 },
+        store: 'process',
+        onStoreError: 'refuse',
+      },
       allowPlaintext: false,
     })
   })

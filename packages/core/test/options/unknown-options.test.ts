@@ -6,8 +6,8 @@ describe('unknown options', () => {
   it.each([
     ['usr: unknown option; did you mean "user"?', options({ usr: {} })],
     [
-      'throttle: unknown option; known options are url, tls, service, user,',
-      options({ throttle: {} }),
+      'throttle.ip: unknown option; known options are account, accountAndAddress, address,',
+      options({ throttle: { ip: {} } }),
     ],
     ['cache: unknown option', options({ cache: false })],
     ['user.filtre: unknown option; did you mean "filter"?', userOptions({ filtre: 'x' })],

@@ -1,0 +1,181 @@
+import type { Taken } from '../memory/careful-store.ts'
+import {
+  type Counted,
+  type LimitName,
+  pairKeyOf,
+  type Throttle,
+  throttleKey,
+  type Wanted,
+} from '../memory/throttle.ts'
+import type { Settings } from '../options/settings.ts'
+import { likeness } from '../text/likeness.ts'
+import type { Deadline } from '../words/clock.ts'
+import { isHeard, tell } from '../words/events.ts'
+import type { AuthResult, Credentials, RejectedLogin } from '../words/result.ts'
+import { faultOfCredentials } from './credentials.ts'
+import type { Attempt, Login } from './login.ts'
+
+/**
+ * A login that is tried as long as there were not too many that failed. Each is counted before the
+ * directory hears of it, or many at once would all get through, and the count is taken back where the
+ * password was right, or where it never left.
+ *
+ * @throws what the login throws, and `ERR_LDAP_AUTH_THROTTLE_STORE`
+ */
+export function createThrottledLogin<User>(
+  next: Login<User>,
+  throttle: Throttle,
+  limits: Settings['limits'],
+): Login<User> {
+  return async (credentials, deadline, attempt = {}) => {
+    const isFaulty = faultOfCredentials(credentials, limits) !== undefined
+    if (isFaulty) return next(credentials, deadline, attempt)
+    return new Turn(throttle, credentials, deadline, attempt).run(next)
+  }
+}
+
+/** One login on its way. */
+class Turn {
+  readonly #throttle: Throttle
+  readonly #credentials: Credentials
+  readonly #deadline: Deadline
+  readonly #attempt: Attempt
+  readonly #address: string | undefined
+  readonly #name: string
+  /** By what the try is counted: the name, until it is known whose it is. */
+  #account: string
+  #taken: ReadonlyMap<LimitName, Taken> = new Map()
+  /** By an equal login that this one waited for: it is no guess of its own. */
+  #isProvenByAnother = false
+  #isSent = false
+  #isProven = false
+
+  constructor(throttle: Throttle, credentials: Credentials, deadline: Deadline, attempt: Attempt) {
+    const { clientAddress } = attempt
+    this.#throttle = throttle
+    this.#credentials = credentials
+    this.#deadline = deadline
+    this.#attempt = attempt
+    this.#address = isKnown(clientAddress) ? throttleKey('address', clientAddress) : undefined
+    this.#name = throttleKey('name', likeness(credentials.username))
+    this.#account = throttle.accounts.get(this.#name) ?? this.#name
+  }
+
+  async run<User>(next: Login<User>): Promise<AuthResult<User>> {
+    const { password } = this.#credentials
+    const { guesses } = this.#throttle
+    const equal = guesses.running(this.#account, password)
+    if (equal !== undefined) {
+      this.#isProvenByAnother = await equal
+      this.#account = this.#throttle.accounts.get(this.#name) ?? this.#name
+    }
+    const end = guesses.begin(this.#account, password)
+    try {
+      return await this.#try(next)
+    } finally {
+      end(this.#isProven)
+    }
+  }
+
+  async #try<User>(next: Login<User>): Promise<AuthResult<User>> {
+    const repeated = this.#knownWrong()
+    const blocked = await this.#take([...this.#byAccount(repeated), ...this.#byAddress()])
+    if (blocked !== undefined) return blocked
+    if (repeated !== undefined) return this.#repeat(repeated)
+    try {
+      const result = await next(this.#credentials, this.#watched(), {
+        ...this.#attempt,
+        admit: (account) => this.#admit(throttleKey('account', account)),
+        onProof: () => {
+          this.#isProven = true
+        },
+      })
+      this.#settle(result)
+      return result
+    } catch (error) {
+      if (this.#isProven || !this.#isSent) this.#giveBack()
+      throw error
+    }
+  }
+
+  #watched(): Deadline {
+    const onBind = (): void => {
+      this.#isSent = true
+      this.#deadline.onBind?.()
+    }
+    return { ...this.#deadline, onBind }
+  }
+
+  /** From here on the try counts for the account, under whichever of its names. */
+  async #admit(account: string): Promise<RejectedLogin | undefined> {
+    this.#throttle.accounts.set(this.#name, account)
+    if (account === this.#account) return undefined
+    const byName = this.#taken
+    this.#account = account
+    const repeated = this.#knownWrong()
+    const blocked = await this.#take(this.#byAccount(repeated))
+    for (const limit of ['account', 'accountAndAddress'] as const) byName.get(limit)?.giveBack()
+    const address = byName.get('address')
+    if (address !== undefined) this.#taken = new Map([...this.#taken, ['address', address]])
+    return blocked ?? (repeated && this.#repeat(repeated))
+  }
+
+  #settle(result: AuthResult<unknown>): void {
+    if (result.authenticated || result.detail.passwordProven) {
+      this.#isProven = true
+      this.#throttle.knownWrong.forget(this.#account)
+      this.#giveBack()
+    } else if (result.reason === 'too-many-attempts') {
+      this.#giveBack()
+    } else if (result.reason === 'wrong-password' && this.#isSent) {
+      this.#throttle.rememberWrong(this.#account, this.#credentials.password, result)
+    }
+  }
+
+  #knownWrong(): RejectedLogin | undefined {
+    return this.#throttle.knownWrong.find(this.#account, this.#credentials.password)
+  }
+
+  #repeat({ reason, detail }: RejectedLogin): RejectedLogin {
+    this.#throttle.figures.repeated += 1
+    return { authenticated: false, reason, detail: { ...detail } }
+  }
+
+  #byAccount(repeated: RejectedLogin | undefined): readonly Wanted[] {
+    const tries = repeated !== undefined || this.#isProvenByAnother ? 0 : 1
+    const account = { name: 'account', key: this.#account, tries } as const
+    if (this.#address === undefined) return [account]
+    const key = pairKeyOf(this.#account, this.#address)
+    return [account, { name: 'accountAndAddress', key, tries }]
+  }
+
+  #byAddress(): readonly Wanted[] {
+    return this.#address === undefined ? [] : [{ name: 'address', key: this.#address, tries: 1 }]
+  }
+
+  async #take(wanted: readonly Wanted[]): Promise<RejectedLogin | undefined> {
+    const counted = await this.#throttle.take(wanted, this.#deadline)
+    this.#taken = counted.taken ?? new Map()
+    return counted.blocked && this.#refuse(counted.blocked)
+  }
+
+  #refuse({ limit, retryAfterMs }: NonNullable<Counted['blocked']>): RejectedLogin {
+    this.#throttle.figures.blocked += 1
+    if (isHeard('throttle')) {
+      tell('throttle', { limit, retryAfterMs, clientAddress: this.#attempt.clientAddress })
+    }
+    return {
+      authenticated: false,
+      reason: 'too-many-attempts',
+      detail: { retryAfterMs, passwordProven: false },
+    }
+  }
+
+  #giveBack(): void {
+    for (const { giveBack } of this.#taken.values()) giveBack()
+  }
+}
+
+function isKnown(address: unknown): address is string {
+  return typeof address === 'string' && address.trim() !== ''
+}

@@ -1,0 +1,112 @@
+import { hash } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
+import type { Settings } from '../options/settings.ts'
+import { networkOf } from '../text/network.ts'
+import type { Clock, Deadline } from '../words/clock.ts'
+import type { ThrottleEvent } from '../words/events.ts'
+import type { ThrottleStats } from '../words/handle.ts'
+import type { RejectedLogin } from '../words/result.ts'
+import type { ThrottleLimit } from '../words/throttle.ts'
+import { CarefulStore, type Taken } from './careful-store.ts'
+import { Guesses } from './guesses.ts'
+import { KnownWrong } from './known-wrong.ts'
+import { ProcessStore } from './process-store.ts'
+
+/** How many names, and accounts, are remembered. */
+const BOUND = 2 ** 13
+
+/** Which limit. */
+export type LimitName = ThrottleEvent['limit']
+
+/** What a try is counted against. */
+export interface Wanted {
+  readonly name: LimitName
+  readonly key: string
+  readonly tries: 0 | 1
+}
+
+/** Tries that were counted, or the limit that is reached. */
+export interface Counted {
+  readonly taken?: ReadonlyMap<LimitName, Taken>
+  readonly blocked?: { readonly limit: LimitName; readonly retryAfterMs: number }
+}
+
+type Limits = NonNullable<Settings['throttle']>
+
+/** Counts tries by account and by address, and remembers who is behind a name. */
+export class Throttle {
+  /** Of whom a name is, once that was found. */
+  readonly accounts: LRUCache<string, string>
+  readonly knownWrong: KnownWrong
+  readonly guesses = new Guesses()
+  readonly figures = { blocked: 0, repeated: 0 }
+  readonly #limits: Limits
+  readonly #store: CarefulStore
+
+  constructor(limits: Limits, clock: Clock) {
+    const own = new ProcessStore(clock)
+    const store = limits.store?.() ?? own
+    this.#limits = limits
+    this.#store = new CarefulStore(store, clock, limits.onStoreError === 'memory' ? own : undefined)
+    this.accounts = new LRUCache({ max: BOUND })
+    this.knownWrong = new KnownWrong(BOUND, clock)
+  }
+
+  get stats(): ThrottleStats {
+    return { ...this.figures, storeFailures: this.#store.failures }
+  }
+
+  /** For as long as its account would be blocked: a device that repeats it costs a try in that time. */
+  rememberWrong(account: string, password: string, refusal: RejectedLogin): void {
+    this.knownWrong.remember(account, password, refusal, this.#limits.account.windowMs)
+  }
+
+  /**
+   * Counts a try against each limit, or against none where one is reached.
+   *
+   * @throws `ERR_LDAP_AUTH_THROTTLE_STORE`, `_ABORTED`
+   */
+  async take(wanted: readonly Wanted[], deadline: Deadline): Promise<Counted> {
+    const takes = await Promise.allSettled(
+      wanted.map(async ({ name, key, tries }) => {
+        const take = await this.#store.take(key, this.#limitOf(name), tries, deadline)
+        return [name, take] as const
+      }),
+    )
+    const taken = takes.flatMap((take) => (take.status === 'fulfilled' ? [take.value] : []))
+    const failure = takes.find((take) => take.status === 'rejected')
+    const [first, ...others] = taken.filter(([, { allowed }]) => !allowed)
+    if (failure === undefined && first === undefined) return { taken: new Map(taken) }
+    for (const [, { giveBack }] of taken) giveBack()
+    if (first === undefined) throw failure?.reason
+    const [limit, { retryAfterMs }] = others.reduce(later, first)
+    return { blocked: { limit, retryAfterMs: Math.ceil(retryAfterMs) } }
+  }
+
+  #limitOf(name: LimitName): ThrottleLimit {
+    // A whole house may share an address: its mistakes of a day must not add up.
+    return { ...this.#limits[name], from: name === 'address' ? 'first' : 'last' }
+  }
+}
+
+/** The key of a name whose account is not known, of an account, or of an address. */
+export function throttleKey(kind: 'name' | 'account' | 'address', value: string): string {
+  const counted = kind === 'address' ? networkOf(value) : value
+  return `${kind}:${digest(counted)}`
+}
+
+/** The key of an account or a name at an address. */
+export function pairKeyOf(account: string, address: string): string {
+  return `pair:${digest(`${account} ${address}`)}`
+}
+
+/** As long for every name, and nothing to read for who looks into the store: people type passwords as names. */
+function digest(text: string): string {
+  return hash('sha256', text, 'base64url')
+}
+
+type NamedTake = readonly [LimitName, Taken]
+
+function later(one: NamedTake, other: NamedTake): NamedTake {
+  return other[1].retryAfterMs > one[1].retryAfterMs ? other : one
+}
