@@ -6,6 +6,7 @@ import type { Identify } from './login/identify.ts'
 import { InFlight } from './login/in-flight.ts'
 import { createLogin, type Login } from './login/login.ts'
 import { createSearchDn } from './login/search-dn.ts'
+import { SingleFlight } from './login/single-flight.ts'
 import { describeSettings } from './options/describe.ts'
 import type { LdapAuthOptions } from './options/options.ts'
 import { resolveOptions } from './options/resolve.ts'
@@ -62,7 +63,8 @@ export function buildLdapAuth(options: LdapAuthOptions, clock: Clock): LdapAuth 
   const meetsRequirements = createMeetsRequirements(settings, directory)
   const identify = createIdentify(settings, directory, plan)
   const { limits } = settings
-  const login = createLogin({ limits, directory, identify, describe, meetsRequirements })
+  const once = createLogin({ limits, directory, identify, describe, meetsRequirements })
+  const { login } = new SingleFlight(once, limits)
 
   const lookUp = createLocate(settings, directory, plan.byLookUp)
   const readEntry = createReadEntry(directory, settings.user, plan.byLookUp)

@@ -124,6 +124,7 @@ export class Server {
     const bindAndWork = async (connection: Connection): Promise<Lease<T>> => {
       if (deadline.signal?.aborted === true) throw aborted(deadline.signal)
       const { timeoutMs } = this.#limits(deadline)
+      deadline.onBind?.()
       const result = await connection.bind(name, password, timeoutMs, [passwordPolicyRequest])
       if (result.code !== ResultCode.success) return { bound: false, refusal: result }
       const lent = this.#lend(connection, who, deadline)

@@ -11,4 +11,6 @@ export interface Deadline {
   /** The moment, on the clock, after which nobody waits any more. */
   readonly at: number
   readonly signal?: AbortSignal | undefined
+  /** Told before the bind of a user is written: from then on it may count at the directory. */
+  readonly onBind?: (() => void) | undefined
 }
