@@ -4,7 +4,10 @@ import { createComposeDn } from './login/compose-dn.ts'
 import { createComposeUpn } from './login/compose-upn.ts'
 import type { Identify } from './login/identify.ts'
 import { InFlight } from './login/in-flight.ts'
-import { createLogin, type Login } from './login/login.ts'
+import { createAttempt, createLogin, type Login } from './login/login.ts'
+import { LoginMemory, noFigures } from './login/memory.ts'
+import { rememberPasswords } from './login/remembered-passwords.ts'
+import { forgetInvalid, rememberUsers } from './login/remembered-users.ts'
 import { createSearchDn } from './login/search-dn.ts'
 import { SingleFlight } from './login/single-flight.ts'
 import { describeSettings } from './options/describe.ts'
@@ -62,18 +65,24 @@ export function buildLdapAuth(options: LdapAuthOptions, clock: Clock): LdapAuth 
   const describe = createDescribe(settings, plan, findGroups, createRead(settings))
   const meetsRequirements = createMeetsRequirements(settings, directory)
   const identify = createIdentify(settings, directory, plan)
-  const { limits } = settings
-  const once = createLogin({ limits, directory, identify, describe, meetsRequirements })
-  const { login } = new SingleFlight(once, limits)
+  const { limits, cache } = settings
+  const memory = cache === false ? undefined : new LoginMemory(cache, clock)
+  const afresh = createAttempt({ directory, identify, describe, meetsRequirements })
+  const attempt = memory === undefined ? afresh : rememberUsers(afresh, directory, memory)
+  const flights = new SingleFlight(createLogin(limits, attempt), limits)
+  const login =
+    memory === undefined ? flights.login : rememberPasswords(flights.login, memory, limits)
 
   const lookUp = createLocate(settings, directory, plan.byLookUp)
   const readEntry = createReadEntry(directory, settings.user, plan.byLookUp)
   const describeFound = createDescribe(settings, plan, findGroups, readAsService)
   const findEntry = createFindEntry(settings, { locate: lookUp, byName: byName(lookUp) }, readEntry)
   const findUser = createFindUser(findEntry, describeFound)
-  const revalidate = createRevalidate(findEntry, describeFound, meetsRequirements, settings.user)
+  const ask = createRevalidate(findEntry, describeFound, meetsRequirements, settings.user)
+  const revalidate = memory === undefined ? ask : forgetInvalid(ask, memory)
   const searchUsers = createSearchUsers(settings, directory, plan)
-  return new Handle(settings, directory, clock, { login, findUser, searchUsers, revalidate })
+  const questions = { login, findUser, searchUsers, revalidate }
+  return new Handle(settings, directory, clock, questions, { memory, flights })
 }
 
 function createIdentify(settings: Settings, directory: Directory, plan: AttributePlan): Identify {
@@ -95,22 +104,37 @@ interface Questions {
   readonly revalidate: Revalidate
 }
 
+/** What is kept of logins, and those that are under way. */
+interface Kept {
+  readonly memory: LoginMemory | undefined
+  readonly flights: SingleFlight
+}
+
 class Handle implements LdapAuth {
   readonly options: ResolvedOptions
   readonly #directory: Directory
   readonly #questions: Questions
+  readonly #kept: Kept
   readonly #inFlight: InFlight
   readonly #logins = { accepted: 0, rejected: 0, failed: 0 }
 
-  constructor(settings: Settings, directory: Directory, clock: Clock, questions: Questions) {
+  constructor(
+    settings: Settings,
+    directory: Directory,
+    clock: Clock,
+    questions: Questions,
+    kept: Kept,
+  ) {
     this.options = describeSettings(settings)
     this.#directory = directory
     this.#questions = questions
+    this.#kept = kept
     this.#inFlight = new InFlight(clock, settings.timeouts.loginMs, directory)
   }
 
   get stats(): LdapAuthStats {
-    return { logins: { ...this.#logins }, ...this.#directory.stats }
+    const cache = this.#kept.memory?.figures ?? noFigures
+    return { logins: { ...this.#logins }, ...this.#directory.stats, cache }
   }
 
   async authenticate(credentials: Credentials, context: LoginContext = {}): Promise<AuthResult> {
@@ -144,6 +168,11 @@ class Handle implements LdapAuth {
   async check(): Promise<DirectoryHealth> {
     const server = await this.#directory.check()
     return { healthy: server.ok, servers: [server] }
+  }
+
+  invalidate(username?: string): void {
+    this.#kept.flights.seal()
+    this.#kept.memory?.invalidate(username)
   }
 
   close(options: { graceMs?: number } = {}): Promise<void> {

@@ -14,4 +14,7 @@ export interface Candidate {
 export type Identify = (
   username: string,
   deadline: Deadline,
-) => Promise<Candidate | { readonly target?: never; readonly reason: RejectionReason }>
+) => Promise<
+  | (Candidate & { readonly reason?: never })
+  | { readonly target?: never; readonly see?: never; readonly reason: RejectionReason }
+>

@@ -18,6 +18,7 @@ export function describeSettings(settings: Settings): ResolvedOptions {
     pool: settings.pool,
     timeouts: settings.timeouts,
     limits: settings.limits,
+    cache: settings.cache,
     allowPlaintext: settings.allowPlaintext,
   })
 }

@@ -1,3 +1,4 @@
+import { resolveCache } from './cache.ts'
 import { flag } from './checks.ts'
 import { frozen } from './frozen.ts'
 import { resolveGroups } from './groups.ts'
@@ -25,6 +26,7 @@ const keys = [
   'pool',
   'timeouts',
   'limits',
+  'cache',
   'allowPlaintext',
 ] as const
 
@@ -62,6 +64,7 @@ export function resolveOptions(input: unknown): Settings {
     pool: resolvePool(options.pool),
     timeouts: resolveTimeouts(options.timeouts),
     limits: resolveLimits(options.limits),
+    cache: resolveCache(options.cache),
     allowPlaintext,
   }
   if (settings.user.match === 'first') warnOfFirstMatch()

@@ -92,5 +92,6 @@ export interface Settings {
   readonly pool: ResolvedOptions['pool']
   readonly timeouts: ResolvedOptions['timeouts']
   readonly limits: ResolvedOptions['limits']
+  readonly cache: ResolvedOptions['cache']
   readonly allowPlaintext: boolean
 }

@@ -50,7 +50,7 @@ export function accountState({ service, user }: Seen, now: number): AccountState
   const strings = (name: string): readonly string[] =>
     [service, user].flatMap((entry) => entry?.strings(name) ?? [])
   if (isDisabled({ strings })) return 'account-disabled'
-  return isExpired({ strings }, now) ? 'account-expired' : undefined
+  return accountEnd({ service, user }) <= now ? 'account-expired' : undefined
 }
 
 /** ACCOUNTDISABLE of Active Directory (MS-ADTS section 2.2.16). */
@@ -69,21 +69,33 @@ function isForGood(lockedAt: string): boolean {
   return /^00000101(?:00){1,3}Z$/.test(lockedAt)
 }
 
-const dayMs = 86_400_000n
+/**
+ * The moment, in milliseconds since 1970, from which the account may not be used any more; `Infinity`
+ * where nothing that was seen of the entry says so.
+ */
+export function accountEnd({ service, user }: Seen): number {
+  return Math.min(...[service, user].flatMap((entry) => (entry === undefined ? [] : endsOf(entry))))
+}
+
+const dayMs = 86_400_000
 /** From 1601, where the time of Active Directory begins, to 1970. */
-const epochGapMs = 11_644_473_600_000n
+const epochGapMs = 11_644_473_600_000
 /** Active Directory counts in units of 100 ns. */
 const ticksPerMs = 10_000n
 
-function isExpired(entry: Texts, now: number): boolean {
-  const ms = BigInt(Math.trunc(now))
-  return (
-    integers(entry, 'accountExpires').some((end) => isPast(end, (ms + epochGapMs) * ticksPerMs)) ||
-    integers(entry, 'shadowExpire').some((day) => isPast(day, ms / dayMs)) ||
-    [...entry.strings('krbPrincipalExpiration'), ...entry.strings('pwdEndTime')].some(
-      (end) => momentOf(end) <= now,
-    )
-  )
+function endsOf(entry: Texts): number[] {
+  return [
+    ...given(entry, 'accountExpires').map((end) => millisecondsOf(end) - epochGapMs),
+    ...given(entry, 'shadowExpire').map((day) => Number(day) * dayMs),
+    ...[...entry.strings('krbPrincipalExpiration'), ...entry.strings('pwdEndTime')]
+      .map(momentOf)
+      .filter((end) => !Number.isNaN(end)),
+  ]
+}
+
+/** The first whole one that is not before a moment of Active Directory. */
+function millisecondsOf(ticks: bigint): number {
+  return Number((ticks + ticksPerMs - 1n) / ticksPerMs)
 }
 
 /**
@@ -91,8 +103,8 @@ function isExpired(entry: Texts, now: number): boolean {
  * suite takes a day of 0 for no day. The largest number, the other "never" of Active Directory,
  * lies too far ahead to be past.
  */
-function isPast(end: bigint, now: bigint): boolean {
-  return end > 0n && end <= now
+function given(entry: Texts, name: string): bigint[] {
+  return integers(entry, name).filter((end) => end > 0n)
 }
 
 /** What is no whole number of 64 bits says nothing. */
@@ -105,7 +117,7 @@ function integers(entry: Texts, name: string): bigint[] {
 
 /**
  * The moment of a GeneralizedTime in the form that directories write it (RFC 4517 section 3.3.13);
- * NaN, which is before nothing and after nothing, of anything else.
+ * NaN of anything else.
  */
 function momentOf(time: string): number {
   const parts = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:[.,]\d{1,9})?Z$/.exec(time)

@@ -32,6 +32,7 @@ export const resolvedOptions: ResolvedOptions = {
   pool: { searchConnections: 2, bindConnections: 8 },
   timeouts: { connectMs: 5000, operationMs: 10_000, loginMs: 15_000 },
   limits: { messageBytes: 16_777_216, usernameChars: 256, passwordBytes: 1024 },
+  cache: false,
   allowPlaintext: false,
 }
 
@@ -41,6 +42,7 @@ export const handle: LdapAuth = {
   findUser: () => Promise.reject(new Error('nobody was to be found')),
   searchUsers: () => Promise.reject(new Error('nobody was to be found')),
   revalidate: () => Promise.reject(new Error('nobody was to be asked about')),
+  invalidate: () => undefined,
   check: async () => ({ healthy: true, servers: [] }),
   close: async () => undefined,
   [Symbol.asyncDispose]: async () => undefined,
@@ -48,6 +50,11 @@ export const handle: LdapAuth = {
     logins: { accepted: 0, rejected: 0, failed: 0 },
     searchConnections: { open: 0, busy: 0, waiting: 0 },
     bindConnections: { open: 0, busy: 0, waiting: 0 },
+    cache: {
+      user: { hits: 0, misses: 0, size: 0 },
+      password: { hits: 0, misses: 0, size: 0 },
+      stale: { hits: 0, misses: 0, size: 0 },
+    },
   },
   options: resolvedOptions,
 }

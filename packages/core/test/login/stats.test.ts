@@ -14,6 +14,11 @@ describe('stats', () => {
       logins: { accepted: 1, rejected: 2, failed: 1 },
       searchConnections: { open: 1, busy: 0, waiting: 0 },
       bindConnections: { open: 1, busy: 0, waiting: 0 },
+      cache: {
+        user: { hits: 1, misses: 2, size: 0 },
+        password: { hits: 0, misses: 0, size: 0 },
+        stale: { hits: 0, misses: 0, size: 0 },
+      },
     })
   })
 })
