@@ -9,6 +9,7 @@ import { outages } from './outages.ts'
 import { outcomes } from './outcomes.ts'
 import { pages } from './pages.ts'
 import { referrals } from './referrals.ts'
+import { remembered } from './remembered.ts'
 import { revalidation } from './revalidation.ts'
 import { sessions } from './sessions.ts'
 
@@ -18,6 +19,7 @@ export const cases: readonly Case[] = [
   ...credentials,
   ...outcomes,
   ...outages,
+  ...remembered,
   ...referrals,
   ...guard,
   ...sessions,

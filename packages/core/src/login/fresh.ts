@@ -10,17 +10,17 @@ export function freshResult(result: AuthResult): AuthResult {
 
 /** The same user in objects of its own, frozen as the first. */
 export function freshUser(user: LdapUser): LdapUser {
-  const { groups, roles, attributes, attributeSources, passwordWarning } = user
-  const values: Record<string, readonly string[]> = {}
-  for (const name of Object.keys(attributes)) {
-    values[name] = Object.freeze([...(attributes[name] ?? [])])
-  }
-  return Object.freeze({
-    ...user,
-    groups: Object.freeze(groups.map((group) => Object.freeze({ ...group }))),
-    roles: Object.freeze([...roles]),
-    attributes: Object.freeze(values),
-    attributeSources: Object.freeze({ ...attributeSources }),
-    ...(passwordWarning && { passwordWarning: Object.freeze({ ...passwordWarning }) }),
-  })
+  const fresh: { -readonly [Key in keyof LdapUser]: LdapUser[Key] } = { ...user }
+  fresh.groups = Object.freeze(user.groups.map((group) => Object.freeze({ ...group })))
+  fresh.roles = Object.freeze([...user.roles])
+  fresh.attributes = freshAttributes(user.attributes)
+  fresh.attributeSources = Object.freeze({ ...user.attributeSources })
+  if (user.passwordWarning) fresh.passwordWarning = Object.freeze({ ...user.passwordWarning })
+  return Object.freeze(fresh)
+}
+
+function freshAttributes(attributes: LdapUser['attributes']): LdapUser['attributes'] {
+  const fresh: Record<string, readonly string[]> = {}
+  for (const name in attributes) fresh[name] = Object.freeze([...(attributes[name] ?? [])])
+  return Object.freeze(fresh)
 }

@@ -28,17 +28,14 @@ export class InFlight {
    *
    * @throws `ERR_LDAP_AUTH_CLOSED`, `_ABORTED`, and what the work throws
    */
-  async run<T>(work: (deadline: Deadline) => Promise<T>, caller?: AbortSignal): Promise<T> {
-    if (this.#closing !== undefined) throw closed()
+  run<T>(work: (deadline: Deadline) => Promise<T>, caller?: AbortSignal): Promise<T> {
+    if (this.#closing !== undefined) return Promise.reject(closed())
     const signal = caller === undefined ? undefined : ownSignal(caller)
     const running = work({ at: this.#clock.now() + this.#loginMs, signal })
     this.#running.add(running)
-    try {
-      return await (signal === undefined ? running : unlessAborted(running, signal))
-    } finally {
-      const forget = (): boolean => this.#running.delete(running)
-      running.then(forget, forget)
-    }
+    const forget = (): boolean => this.#running.delete(running)
+    running.then(forget, forget)
+    return signal === undefined ? running : unlessAborted(running, signal)
   }
 
   /** Takes no more work, waits for what is in flight, and closes the directory. */

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { KeyedHash } from '../memory/keyed-hash.ts'
+import { typedKey } from '../memory/names.ts'
 import type { Settings } from '../options/settings.ts'
-import { fold } from '../text/fold.ts'
 import type { Deadline } from '../words/clock.ts'
 import type { AuthResult, Credentials } from '../words/result.ts'
 import { faultOfCredentials } from './credentials.ts'
@@ -50,7 +50,7 @@ export class SingleFlight {
   }
 
   #keyOf({ username, password }: Credentials): string {
-    return `${fold(username)}\0${this.#hash.of(password).toString('latin1')}`
+    return `${typedKey(username)}\0${this.#hash.of(password).toString('latin1')}`
   }
 }
 

@@ -99,6 +99,7 @@ describe('the settings', () => {
       pool: { searchConnections: 2, bindConnections: 8 },
       timeouts: { connectMs: 5000, operationMs: 10_000, loginMs: 15_000 },
       limits: { messageBytes: 16_777_216, usernameChars: 256, passwordBytes: 1024 },
+      cache: { max: 1000, ttlMs: 60_000, passwords: false, staleIfErrorMs: 0 },
       allowPlaintext: false,
     })
   })
