@@ -1,5 +1,6 @@
 export { createLdapAuth } from './ldap-auth.ts'
 export type {
+  CacheOptions,
   ExternalServiceOptions,
   FollowOptions,
   GroupsOptions,
@@ -18,6 +19,7 @@ export { joinDirectories } from './several/join-directories.ts'
 export type { JoinDirectoriesOptions, JoinedDirectory } from './several/options.ts'
 export { isLdapAuthError, LdapAuthError, type LdapAuthErrorCode } from './words/errors.ts'
 export type {
+  CacheFigures,
   DirectoryHealth,
   DirectoryPreset,
   FoundUsers,

@@ -5,8 +5,12 @@ import { createComposeUpn } from './login/compose-upn.ts'
 import { EqualTime } from './login/equal-time.ts'
 import type { Identify } from './login/identify.ts'
 import { InFlight } from './login/in-flight.ts'
-import { createLogin, type Login } from './login/login.ts'
+import { createAttempt, createLogin, type Login } from './login/login.ts'
+import { LoginMemory, noFigures } from './login/memory.ts'
+import { rememberPasswords } from './login/remembered-passwords.ts'
+import { forgetInvalid, rememberUsers } from './login/remembered-users.ts'
 import { createSearchDn } from './login/search-dn.ts'
+import { SingleFlight } from './login/single-flight.ts'
 import { createThrottledLogin } from './login/throttled.ts'
 import { Throttle } from './memory/throttle.ts'
 import { describeSettings } from './options/describe.ts'
@@ -65,23 +69,30 @@ export function buildLdapAuth(options: LdapAuthOptions, clock: Clock): LdapAuth 
   const describe = createDescribe(settings, plan, findGroups, createRead(settings))
   const meetsRequirements = createMeetsRequirements(settings, directory)
   const identify = createIdentify(settings, directory, plan)
-  const { limits } = settings
+  const { limits, cache } = settings
+  const memory = cache === false ? undefined : new LoginMemory(cache, clock)
   const throttle = settings.throttle && new Throttle(settings.throttle, clock)
-  const plainLogin = createLogin({ limits, directory, identify, describe, meetsRequirements })
+  const afresh = createAttempt({ directory, identify, describe, meetsRequirements })
+  const attempt = memory === undefined ? afresh : rememberUsers(afresh, directory, memory)
+  const plainLogin = createLogin(limits, attempt)
+  const remembered =
+    memory === undefined ? plainLogin : rememberPasswords(plainLogin, memory, limits)
   const throttled =
-    throttle === undefined ? plainLogin : createThrottledLogin(plainLogin, throttle, limits)
+    throttle === undefined ? remembered : createThrottledLogin(remembered, throttle, limits)
+  const flights = new SingleFlight(throttled, limits)
   const equalTime = new EqualTime()
-  const login = equalTime.level(throttled, clock)
+  const login = equalTime.level(flights.login, clock)
 
   const lookUp = createLocate(settings, directory, plan.byLookUp)
   const readEntry = createReadEntry(directory, settings.user, plan.byLookUp)
   const describeFound = createDescribe(settings, plan, findGroups, readAsService)
   const findEntry = createFindEntry(settings, { locate: lookUp, byName: byName(lookUp) }, readEntry)
   const findUser = createFindUser(findEntry, describeFound)
-  const revalidate = createRevalidate(findEntry, describeFound, meetsRequirements, settings.user)
+  const ask = createRevalidate(findEntry, describeFound, meetsRequirements, settings.user)
+  const revalidate = memory === undefined ? ask : forgetInvalid(ask, memory)
   const searchUsers = createSearchUsers(settings, directory, plan)
   const questions = { login, findUser, searchUsers, revalidate }
-  return new Handle(settings, directory, clock, questions, throttle, equalTime)
+  return new Handle(settings, directory, clock, questions, { memory, throttle, flights, equalTime })
 }
 
 function createIdentify(settings: Settings, directory: Directory, plan: AttributePlan): Identify {
@@ -106,12 +117,20 @@ interface Questions {
   readonly revalidate: Revalidate
 }
 
+/** What is kept of logins, and those that are under way. */
+interface Kept {
+  readonly memory: LoginMemory | undefined
+  readonly throttle: Throttle | undefined
+  readonly flights: SingleFlight
+  readonly equalTime: EqualTime
+}
+
 class Handle implements LdapAuth {
   readonly options: ResolvedOptions
   readonly #directory: Directory
   readonly #questions: Questions
+  readonly #kept: Kept
   readonly #inFlight: InFlight
-  readonly #throttle: Throttle | undefined
   readonly #logins = { accepted: 0, rejected: 0, failed: 0 }
 
   constructor(
@@ -119,24 +138,24 @@ class Handle implements LdapAuth {
     directory: Directory,
     clock: Clock,
     questions: Questions,
-    throttle: Throttle | undefined,
-    equalTime: EqualTime,
+    kept: Kept,
   ) {
     this.options = describeSettings(settings)
     this.#directory = directory
     this.#questions = questions
-    this.#throttle = throttle
+    this.#kept = kept
     this.#inFlight = new InFlight(clock, settings.timeouts.loginMs, {
       close: (error) => {
-        equalTime.close()
+        kept.equalTime.close()
         directory.close(error)
       },
     })
   }
 
   get stats(): LdapAuthStats {
-    const throttle = this.#throttle?.stats ?? noThrottle
-    return { logins: { ...this.#logins }, ...this.#directory.stats, throttle }
+    const throttle = this.#kept.throttle?.stats ?? noThrottle
+    const cache = this.#kept.memory?.figures ?? noFigures
+    return { logins: { ...this.#logins }, ...this.#directory.stats, throttle, cache }
   }
 
   async authenticate(credentials: Credentials, context: LoginContext = {}): Promise<AuthResult> {
@@ -171,6 +190,11 @@ class Handle implements LdapAuth {
   async check(): Promise<DirectoryHealth> {
     const servers = await this.#directory.check()
     return { healthy: servers.some(({ ok }) => ok), servers: [...servers] }
+  }
+
+  invalidate(username?: string): void {
+    this.#kept.flights.seal()
+    this.#kept.memory?.invalidate(username)
   }
 
   close(options: { graceMs?: number } = {}): Promise<void> {

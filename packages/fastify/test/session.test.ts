@@ -208,6 +208,7 @@ describe('a session in a cookie', () => {
           filter: '(uid={{username}})',
           attributes: ['cn', 'description'],
         },
+        cache: false,
         session: { attributes: ['description'] },
       },
     })

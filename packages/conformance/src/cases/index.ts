@@ -9,6 +9,7 @@ import { outages } from './outages.ts'
 import { outcomes } from './outcomes.ts'
 import { pages } from './pages.ts'
 import { referrals } from './referrals.ts'
+import { remembered } from './remembered.ts'
 import { revalidation } from './revalidation.ts'
 import { sessions } from './sessions.ts'
 import { throttle } from './throttle.ts'
@@ -20,6 +21,7 @@ export const cases: readonly Case[] = [
   ...outcomes,
   ...outages,
   ...throttle,
+  ...remembered,
   ...referrals,
   ...guard,
   ...sessions,

@@ -1,6 +1,6 @@
 import { Directory } from '../directory/directory.ts'
 import { InFlight } from '../login/in-flight.ts'
-import { createLogin } from '../login/login.ts'
+import { createAttempt, createLogin } from '../login/login.ts'
 import { createSearchDn } from '../login/search-dn.ts'
 import { accountStateAttributes, operationalStateAttributes } from '../users/account-state.ts'
 import { createLocate } from '../users/locate.ts'
@@ -50,8 +50,7 @@ export function createEntryLogin(options: EntryLoginOptions): EntryLogin {
   const findGroups = createFindGroupEntries(groups, directory)
   const unasked = unaskedState(attributes)
   const locate = createLocate(settings, directory, [...attributes, ...unasked])
-  const login = createLogin<EntryUser>({
-    limits: settings.limits,
+  const attempt = createAttempt<EntryUser>({
     directory,
     identify: createSearchDn(createLocateByName(settings, directory, locate), [], settings.user),
     describe: async ({ service, server }, deadline) => ({
@@ -60,6 +59,7 @@ export function createEntryLogin(options: EntryLoginOptions): EntryLogin {
     }),
     meetsRequirements: async () => true,
   })
+  const login = createLogin(settings.limits, attempt)
   return {
     authenticate: async (credentials, { signal } = {}) => {
       // Read once: a getter must not show one password to the checks and another to the bind.

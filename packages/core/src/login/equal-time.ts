@@ -42,14 +42,14 @@ export class EqualTime {
 
   /** The same login, with refusals that take equal time. `clock` is the one of its deadlines. */
   level<User>(next: Login<User>, clock: Clock): Login<User> {
-    return async (credentials, deadline, attempt) => {
+    return async (credentials, deadline, watch) => {
       const start = this.#waiting.now()
       let isSent = false
       const onBind = (): void => {
         isSent = true
         deadline.onBind?.()
       }
-      const result = await next(credentials, { ...deadline, onBind }, attempt)
+      const result = await next(credentials, { ...deadline, onBind }, watch)
       if (isPublic(result)) return result
       const end = this.#waiting.now()
       if (isSent) this.#times.add(end - start)

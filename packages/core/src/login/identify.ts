@@ -16,4 +16,12 @@ export interface Candidate {
 export type Identify = (
   username: string,
   deadline: Deadline,
-) => Promise<Candidate | { readonly target?: never; readonly reason: RejectionReason }>
+) => Promise<
+  | (Candidate & { readonly reason?: never })
+  | {
+      readonly target?: never
+      readonly account?: never
+      readonly see?: never
+      readonly reason: RejectionReason
+    }
+>

@@ -29,8 +29,8 @@ export class InFlight {
    *
    * @throws `ERR_LDAP_AUTH_CLOSED`, `_ABORTED`, and what the work throws
    */
-  async run<T>(work: (deadline: Deadline) => Promise<T>, caller?: AbortSignal): Promise<T> {
-    if (this.#closing !== undefined) throw closed()
+  run<T>(work: (deadline: Deadline) => Promise<T>, caller?: AbortSignal): Promise<T> {
+    if (this.#closing !== undefined) return Promise.reject(closed())
     const signal = caller === undefined ? undefined : ownSignal(caller)
     const running = work({ at: this.#clock.now() + this.#loginMs, signal })
     this.#running += 1

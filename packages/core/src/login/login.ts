@@ -1,16 +1,17 @@
-import type { Directory } from '../directory/directory.ts'
+import type { Directory, Target } from '../directory/directory.ts'
 import type { ServerAddress, Settings } from '../options/settings.ts'
-import { accountState } from '../users/account-state.ts'
+import { accountEnd, accountState } from '../users/account-state.ts'
 import type { Views } from '../users/attributes.ts'
 import type { Deadline } from '../words/clock.ts'
 import type { AuthResult, Credentials, RejectedLogin, RejectionReason } from '../words/result.ts'
 import type { LdapUser } from '../words/user.ts'
 import { faultOfCredentials } from './credentials.ts'
 import type { Identify } from './identify.ts'
-import { accepted, verify } from './verify.ts'
+import type { PasswordWarning } from './password-policy.ts'
+import { accepted, type BindProof, verify } from './verify.ts'
 
 /** Where a login comes from, and who has a say in it. */
-export interface Attempt {
+export interface Watch {
   readonly clientAddress?: string | undefined
   /** Asked when it is known whose password it would be, before it leaves; gives the refusal if it must not. */
   readonly admit?: (account: string) => Promise<RejectedLogin | undefined>
@@ -22,12 +23,43 @@ export interface Attempt {
 export type Login<User = LdapUser> = (
   credentials: Credentials,
   deadline: Deadline,
-  attempt?: Attempt,
+  watch?: Watch,
 ) => Promise<AuthResult<User>>
 
-/** What a login asks, and what it makes of the entry. */
-export interface LoginParts<User> {
-  readonly limits: Settings['limits']
+/** Somebody who may log in, as they were read. */
+export interface Person<User = LdapUser> {
+  readonly user: User
+  /** Which server holds the entry. */
+  readonly server: ServerAddress
+  /** What tries are counted by. */
+  readonly account: string
+  /** When the account expires, in milliseconds since 1970. */
+  readonly endsAt: number
+}
+
+/** A login with credentials that may be right: a refusal, or somebody with the proof of their bind. */
+export type Attempt<User = LdapUser> = (
+  credentials: Credentials,
+  deadline: Deadline,
+  watch: Watch,
+) => Promise<Attempted<User>>
+
+/** How an attempt ended, and who was bound for it. */
+export type Attempted<User = LdapUser> =
+  | {
+      readonly target: Target
+      readonly proof: BindProof
+      readonly person: Person<User>
+      readonly passwordWarning: PasswordWarning | undefined
+    }
+  | {
+      readonly target?: Target
+      readonly proof?: never
+      readonly refusal: RejectedLogin
+    }
+
+/** What an attempt asks, and what it makes of the entry. */
+export interface AttemptParts<User> {
   readonly directory: Directory
   readonly identify: Identify
   readonly describe: (views: Views, deadline: Deadline, typedName: string) => Promise<User>
@@ -46,38 +78,48 @@ export interface LoginParts<User> {
  *
  * @throws the codes of `LdapAuth.authenticate`
  */
-export function createLogin<User extends { readonly dn: string }>(
-  parts: LoginParts<User>,
-): Login<User> {
-  const { limits, directory, identify, describe, meetsRequirements } = parts
+export function createAttempt<User>(parts: AttemptParts<User>): Attempt<User> {
+  const { directory, identify, describe, meetsRequirements } = parts
 
-  return async (credentials, deadline, attempt = {}) => {
-    const fault = faultOfCredentials(credentials, limits)
-    if (fault !== undefined) return rejected(fault)
-    const { username, password } = credentials
+  return async ({ username, password }, deadline, watch) => {
+    const { target, account, reason, see } = await identify(username, deadline)
+    if (target === undefined) return { refusal: rejected(reason) }
+    const notAdmitted = await watch.admit?.(account)
+    if (notAdmitted !== undefined) return { refusal: notAdmitted }
 
-    const candidate = await identify(username, deadline)
-    if (candidate.target === undefined) return rejected(candidate.reason)
-    const refusal = await attempt.admit?.(candidate.account)
-    if (refusal !== undefined) return refusal
-
-    const see: typeof candidate.see = (asUser) => {
-      attempt.onProof?.()
-      return candidate.see(asUser)
+    const seeProven: typeof see = (asUser) => {
+      watch.onProof?.()
+      return see(asUser)
     }
-    const verdict = await verify(directory, candidate.target, password, deadline, see)
-    if (verdict.proof === undefined) return verdict.refusal
-    const views = verdict.value
+    const verdict = await verify(directory, target, password, deadline, seeProven)
+    if (verdict.proof === undefined) return { target, refusal: verdict.refusal }
+    const { proof, value: views, passwordWarning } = verdict
     const state = accountState(views, Date.now())
-    if (state !== undefined) return rejected(state, true)
+    if (state !== undefined) return { target, refusal: rejected(state, true) }
 
     const user = await describe(views, deadline, username)
     if (!(await meetsRequirements(user, views.server, deadline)))
-      return rejected('not-authorized', true)
-    return accepted(verdict.proof, user, verdict.passwordWarning)
+      return { target, refusal: rejected('not-authorized', true) }
+    const person = { user, server: views.server, account, endsAt: accountEnd(views) }
+    return { target, proof, person, passwordWarning }
   }
 }
 
-function rejected(reason: RejectionReason, passwordProven = false): RejectedLogin {
+/** @throws what the attempt throws */
+export function createLogin<User extends { readonly dn: string }>(
+  limits: Settings['limits'],
+  attempt: Attempt<User>,
+): Login<User> {
+  return async (credentials, deadline, watch = {}) => {
+    const fault = faultOfCredentials(credentials, limits)
+    if (fault !== undefined) return rejected(fault)
+    const attempted = await attempt(credentials, deadline, watch)
+    if (attempted.proof === undefined) return attempted.refusal
+    return accepted(attempted.proof, attempted.person.user, attempted.passwordWarning)
+  }
+}
+
+/** Refuses a login for a reason that the directory did not give. */
+export function rejected(reason: RejectionReason, passwordProven = false): RejectedLogin {
   return { authenticated: false, reason, detail: { passwordProven } }
 }

@@ -13,7 +13,7 @@ import type { Deadline } from '../words/clock.ts'
 import { isHeard, tell } from '../words/events.ts'
 import type { AuthResult, Credentials, RejectedLogin } from '../words/result.ts'
 import { faultOfCredentials } from './credentials.ts'
-import type { Attempt, Login } from './login.ts'
+import type { Login, Watch } from './login.ts'
 
 /**
  * A login that is tried as long as there were not too many that failed. Each is counted before the
@@ -27,10 +27,10 @@ export function createThrottledLogin<User>(
   throttle: Throttle,
   limits: Settings['limits'],
 ): Login<User> {
-  return async (credentials, deadline, attempt = {}) => {
+  return async (credentials, deadline, watch = {}) => {
     const isFaulty = faultOfCredentials(credentials, limits) !== undefined
-    if (isFaulty) return next(credentials, deadline, attempt)
-    return new Turn(throttle, credentials, deadline, attempt).run(next)
+    if (isFaulty) return next(credentials, deadline, watch)
+    return new Turn(throttle, credentials, deadline, watch).run(next)
   }
 }
 
@@ -39,7 +39,7 @@ class Turn {
   readonly #throttle: Throttle
   readonly #credentials: Credentials
   readonly #deadline: Deadline
-  readonly #attempt: Attempt
+  readonly #watch: Watch
   readonly #address: string | undefined
   readonly #name: string
   /** By what the try is counted: the name, until it is known whose it is. */
@@ -50,12 +50,12 @@ class Turn {
   #isSent = false
   #isProven = false
 
-  constructor(throttle: Throttle, credentials: Credentials, deadline: Deadline, attempt: Attempt) {
-    const { clientAddress } = attempt
+  constructor(throttle: Throttle, credentials: Credentials, deadline: Deadline, watch: Watch) {
+    const { clientAddress } = watch
     this.#throttle = throttle
     this.#credentials = credentials
     this.#deadline = deadline
-    this.#attempt = attempt
+    this.#watch = watch
     this.#address = isKnown(clientAddress) ? throttleKey('address', clientAddress) : undefined
     this.#name = throttleKey('name', likeness(credentials.username))
     this.#account = throttle.accounts.get(this.#name) ?? this.#name
@@ -84,7 +84,7 @@ class Turn {
     if (repeated !== undefined) return this.#repeat(repeated)
     try {
       const result = await next(this.#credentials, this.#watched(), {
-        ...this.#attempt,
+        ...this.#watch,
         admit: (account) => this.#admit(throttleKey('account', account)),
         onProof: () => {
           this.#isProven = true
@@ -162,7 +162,7 @@ class Turn {
   #refuse({ limit, retryAfterMs }: NonNullable<Counted['blocked']>): RejectedLogin {
     this.#throttle.figures.blocked += 1
     if (isHeard('throttle')) {
-      tell('throttle', { limit, retryAfterMs, clientAddress: this.#attempt.clientAddress })
+      tell('throttle', { limit, retryAfterMs, clientAddress: this.#watch.clientAddress })
     }
     return {
       authenticated: false,

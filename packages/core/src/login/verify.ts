@@ -22,6 +22,8 @@ class BindProof {
   }
 }
 
+export type { BindProof }
+
 /** What the bind said: a proof and what was done as the user, or a refusal. */
 export type Verdict<T> =
   | {
@@ -80,11 +82,15 @@ export function accepted<User extends { readonly dn: string }>(
   user: User,
   passwordWarning?: PasswordWarning,
 ): AcceptedLogin<User> {
-  if (!(proof instanceof BindProof) || !proof.proves(user.dn)) {
-    throw new Error('A login can not be accepted without the proof of its own bind.')
-  }
+  checkProof(proof, user)
   const warned = passwordWarning === undefined ? user : Object.freeze({ ...user, passwordWarning })
   return { authenticated: true, user: warned, source: 'directory' }
+}
+
+/** @throws where the bind was not that of the user */
+export function checkProof(proof: BindProof, { dn }: { readonly dn: string }): void {
+  if (proof instanceof BindProof && proof.proves(dn)) return
+  throw new Error('A login can not be accepted without the proof of its own bind.')
 }
 
 function refused(result: Result, target: Target): RejectedLogin {

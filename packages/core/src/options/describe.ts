@@ -19,6 +19,7 @@ export function describeSettings(settings: Settings): ResolvedOptions {
     timeouts: settings.timeouts,
     limits: settings.limits,
     throttle: describeThrottle(settings.throttle),
+    cache: settings.cache,
     allowPlaintext: settings.allowPlaintext,
   })
 }

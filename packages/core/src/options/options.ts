@@ -160,6 +160,35 @@ export interface SrvOptions {
   refreshMs?: number | undefined
 }
 
+/**
+ * What is remembered of those who logged in. By default their entries, so that a login asks the
+ * directory nothing but whether the password is right; and it is asked that at every login.
+ */
+export interface CacheOptions {
+  /**
+   * How many people are remembered at most. Whoever has not logged in for longest is forgotten first.
+   * @defaultValue `1000`
+   */
+  max?: number | undefined
+  /**
+   * Milliseconds for which attributes, groups, roles and `require` count as they were read.
+   * @defaultValue `60000`
+   */
+  ttlMs?: number | undefined
+  /**
+   * Let people in without the directory for `ttlMs` milliseconds after it took the same password.
+   * For so long they get in although the directory would not let them any more.
+   * @defaultValue `false`
+   */
+  passwords?: false | { ttlMs: number } | undefined
+  /**
+   * While no server can be reached or answers in time: milliseconds for which people get in by the
+   * password that the directory took last.
+   * @defaultValue `0`, which is never
+   */
+  staleIfErrorMs?: number | undefined
+}
+
 /** What `createLdapAuth` takes. A key set to `undefined` counts as absent; an unknown one is refused. */
 export interface LdapAuthOptions {
   /**
@@ -258,6 +287,8 @@ export interface LdapAuthOptions {
       }
     | undefined
   throttle?: ThrottleOptions | undefined
+  /** What is remembered of those who logged in; `false` for nothing. */
+  cache?: false | CacheOptions | undefined
   /**
    * Send passwords in clear over `ldap://` to a host other than this one.
    * @defaultValue `false`

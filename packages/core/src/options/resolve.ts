@@ -1,3 +1,4 @@
+import { resolveCache } from './cache.ts'
 import { flag } from './checks.ts'
 import { frozen } from './frozen.ts'
 import { resolveGroups } from './groups.ts'
@@ -27,6 +28,7 @@ const keys = [
   'timeouts',
   'limits',
   'throttle',
+  'cache',
   'allowPlaintext',
 ] as const
 
@@ -66,6 +68,7 @@ export function resolveOptions(input: unknown): Settings {
     timeouts: resolveTimeouts(options.timeouts),
     limits: resolveLimits(options.limits),
     throttle: resolveThrottle(options.throttle),
+    cache: resolveCache(options.cache),
     allowPlaintext,
   }
   if (settings.user.match === 'first') warnOfFirstMatch()

@@ -115,5 +115,6 @@ export interface Settings {
         readonly onStoreError: 'refuse' | 'memory'
       }
     | undefined
+  readonly cache: ResolvedOptions['cache']
   readonly allowPlaintext: boolean
 }

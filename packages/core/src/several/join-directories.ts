@@ -128,6 +128,15 @@ class JoinedDirectories implements LdapAuth {
     }
   }
 
+  /** In all of them, also by the name that the one whose domain it has would know. */
+  invalidate(username?: string): void {
+    for (const { auth } of this.#directories) auth.invalidate(username)
+    if (username === undefined) return
+    for (const candidate of candidatesFor(username, this.#directories)) {
+      candidate.directory.auth.invalidate(candidate.username)
+    }
+  }
+
   async close(options?: { graceMs?: number }): Promise<void> {
     await Promise.all(this.#directories.map(({ auth }) => auth.close(options)))
   }

@@ -1,5 +1,5 @@
 import { frozen } from '../options/frozen.ts'
-import type { LaneStats, LdapAuthStats, ResolvedOptions } from '../words/handle.ts'
+import type { CacheFigures, LaneStats, LdapAuthStats, ResolvedOptions } from '../words/handle.ts'
 import type { NamedDirectory } from './options.ts'
 
 /** The options of the first directory, with the roles and the attributes of all of them. */
@@ -39,6 +39,11 @@ export function joinedStats(all: readonly LdapAuthStats[]): LdapAuthStats {
       repeated: sum(all, ({ throttle }) => throttle.repeated),
       storeFailures: sum(all, ({ throttle }) => throttle.storeFailures),
     },
+    cache: {
+      user: joinedCaches(all.map(({ cache }) => cache.user)),
+      password: joinedCaches(all.map(({ cache }) => cache.password)),
+      stale: joinedCaches(all.map(({ cache }) => cache.stale)),
+    },
   }
 }
 
@@ -47,6 +52,14 @@ function joinedLanes(lanes: readonly LaneStats[]): LaneStats {
     open: sum(lanes, ({ open }) => open),
     busy: sum(lanes, ({ busy }) => busy),
     waiting: sum(lanes, ({ waiting }) => waiting),
+  }
+}
+
+function joinedCaches(caches: readonly CacheFigures[]): CacheFigures {
+  return {
+    hits: sum(caches, ({ hits }) => hits),
+    misses: sum(caches, ({ misses }) => misses),
+    size: sum(caches, ({ size }) => size),
   }
 }
 

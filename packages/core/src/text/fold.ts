@@ -4,6 +4,8 @@
  * the lower case of `I` would differ between two machines.
  */
 export function fold(text: string): string {
+  // Most names have nothing to make equal but their case.
+  if (/^[!-~]*$/.test(text)) return text.toLowerCase()
   // Lower case can leave the normal form again, so it is restored: folding twice must change nothing.
   const folded = text.normalize('NFKC').toLowerCase().normalize('NFKC')
   return folded.replace(/\s+/gu, ' ').trim()

@@ -56,7 +56,7 @@ export function accountState({ service, user }: Seen, now: number): AccountState
   const strings = (name: string): readonly string[] =>
     telling.flatMap((entry) => entry?.strings(name) ?? [])
   if (isDisabled(strings)) return 'account-disabled'
-  return isExpired(strings, now) ? 'account-expired' : undefined
+  return endOf(strings) <= now ? 'account-expired' : undefined
 }
 
 type Strings = Texts['strings']
@@ -77,23 +77,38 @@ function isForGood(lockedAt: string): boolean {
   return /^00000101(?:00){1,3}Z$/.test(lockedAt)
 }
 
-const dayMs = 86_400_000n
+/**
+ * The moment, in milliseconds since 1970, from which the account may not be used any more; `Infinity`
+ * where nothing that was seen of the entry says so.
+ */
+export function accountEnd({ service, user }: Seen): number {
+  const telling = [service, user].filter((entry) => entry?.hasAny(stateKeys))
+  return endOf((name) => telling.flatMap((entry) => entry?.strings(name) ?? []))
+}
+
+function endOf(strings: Strings): number {
+  return Math.min(...endsOf(strings))
+}
+
+const dayMs = 86_400_000
 /** From 1601, where the time of Active Directory begins, to 1970. */
-const epochGapMs = 11_644_473_600_000n
+const epochGapMs = 11_644_473_600_000
 /** Active Directory counts in units of 100 ns. */
 const ticksPerMs = 10_000n
 
-function isExpired(strings: Strings, now: number): boolean {
-  const ms = BigInt(Math.trunc(now))
-  return (
-    integers(strings, 'accountExpires').some((end) =>
-      isPast(end, (ms + epochGapMs) * ticksPerMs),
-    ) ||
-    integers(strings, 'shadowExpire').some((day) => isPast(day, ms / dayMs)) ||
-    [...strings('krbPrincipalExpiration'), ...strings('pwdEndTime')].some(
-      (end) => momentOf(end) <= now,
-    )
-  )
+function endsOf(strings: Strings): number[] {
+  return [
+    ...given(strings, 'accountExpires').map((end) => millisecondsOf(end) - epochGapMs),
+    ...given(strings, 'shadowExpire').map((day) => Number(day) * dayMs),
+    ...[...strings('krbPrincipalExpiration'), ...strings('pwdEndTime')]
+      .map(momentOf)
+      .filter((end) => !Number.isNaN(end)),
+  ]
+}
+
+/** The first whole one that is not before a moment of Active Directory. */
+function millisecondsOf(ticks: bigint): number {
+  return Number((ticks + ticksPerMs - 1n) / ticksPerMs)
 }
 
 /**
@@ -101,8 +116,8 @@ function isExpired(strings: Strings, now: number): boolean {
  * suite takes a day of 0 for no day. The largest number, the other "never" of Active Directory,
  * lies too far ahead to be past.
  */
-function isPast(end: bigint, now: bigint): boolean {
-  return end > 0n && end <= now
+function given(strings: Strings, name: string): bigint[] {
+  return integers(strings, name).filter((end) => end > 0n)
 }
 
 /** What is no whole number of 64 bits says nothing. */
@@ -114,7 +129,7 @@ function integers(strings: Strings, name: string): bigint[] {
 
 /**
  * The moment of a GeneralizedTime in the form that directories write it (RFC 4517 section 3.3.13);
- * NaN, which is before nothing and after nothing, of anything else.
+ * NaN of anything else.
  */
 function momentOf(time: string): number {
   const parts = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:[.,]\d{1,9})?Z$/.exec(time)

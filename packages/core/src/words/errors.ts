@@ -95,6 +95,12 @@ export function isOutage(error: unknown): error is LdapAuthError {
   return isLdapAuthError(error) && outages.has(error.code)
 }
 
+/** Whether nothing that was asked could say anything: it could not be reached, or did not answer. */
+export function isUnanswered(error: unknown): boolean {
+  if (!isLdapAuthError(error)) return false
+  return error.code === 'ERR_LDAP_AUTH_CONNECT' || error.code === 'ERR_LDAP_AUTH_TIMEOUT'
+}
+
 /** Whether a value is an {@link LdapAuthError}, also one of another copy of this package. */
 export function isLdapAuthError(value: unknown): value is LdapAuthError {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, brand)

@@ -87,6 +87,16 @@ export interface ThrottleStats {
   readonly storeFailures: number
 }
 
+/** Figures of what is remembered. */
+export interface CacheFigures {
+  /** How often somebody was found there. */
+  readonly hits: number
+  /** How often the directory had to be asked. */
+  readonly misses: number
+  /** How many people it holds. */
+  readonly size: number
+}
+
 /** Counters since the start, and the connections to all servers as they are now. */
 export interface LdapAuthStats {
   readonly logins: { readonly accepted: number; readonly rejected: number; readonly failed: number }
@@ -96,6 +106,14 @@ export interface LdapAuthStats {
   /** In the order of preference; behind them those that references led to. */
   readonly servers: readonly ServerStats[]
   readonly throttle: ThrottleStats
+  readonly cache: {
+    /** People as they were read. */
+    readonly user: CacheFigures
+    /** Passwords that let in without the directory. */
+    readonly password: CacheFigures
+    /** Passwords that let in while no server answers. */
+    readonly stale: CacheFigures
+  }
 }
 
 /** A group by its DN, in any spelling, or by its name, which counts only below `groups.base`. */
@@ -195,6 +213,14 @@ export interface ResolvedOptions {
         readonly store: 'process' | 'shared'
         readonly onStoreError: 'refuse' | 'memory'
       }
+  readonly cache:
+    | false
+    | {
+        readonly max: number
+        readonly ttlMs: number
+        readonly passwords: false | { readonly ttlMs: number }
+        readonly staleIfErrorMs: number
+      }
   readonly allowPlaintext: boolean
   /** Those of each directory, where several were joined. */
   readonly directories?: Readonly<Record<string, ResolvedOptions>>
@@ -242,6 +268,12 @@ export interface LdapAuth extends AsyncDisposable {
   revalidate(user: LoggedInUser): Promise<Revalidation>
   /** Asks each server of the directory whether it is there and takes the service account. Never rejects. */
   check(): Promise<DirectoryHealth>
+  /**
+   * Forgets what is remembered of a user, whose name is given as one of those that they log in with or
+   * as the directory spells it; without a name, of everybody. What a login in progress has learned is
+   * not remembered either.
+   */
+  invalidate(username?: string): void
   /**
    * Lets the logins in flight finish, then closes every connection. Calls that come later reject
    * with `ERR_LDAP_AUTH_CLOSED`.

@@ -19,7 +19,8 @@ async function start() {
   onTestFinished(() => proxy.close())
   const time = { ms: 0 }
   const place = { url: `ldap://127.0.0.1:${proxy.port}`, serviceAccount: directory.serviceAccount }
-  const ldap = logInAt(place, { pool: { searchConnections: 1 } }, { now: () => time.ms })
+  const options = { pool: { searchConnections: 1 }, cache: false } as const
+  const ldap = logInAt(place, options, { now: () => time.ms })
   const refuse = (code = 49): (() => void) =>
     directory.fail({ on: 'bind', with: { code }, when: isServiceBind })
   /** How often the directory was connected to and how often the service account was tried. */

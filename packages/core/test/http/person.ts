@@ -40,6 +40,7 @@ export const resolvedOptions: ResolvedOptions = {
   timeouts: { connectMs: 5000, operationMs: 10_000, loginMs: 15_000 },
   limits: { messageBytes: 16_777_216, usernameChars: 256, passwordBytes: 1024 },
   throttle: false,
+  cache: false,
   allowPlaintext: false,
 }
 
@@ -49,6 +50,7 @@ export const handle: LdapAuth = {
   findUser: () => Promise.reject(new Error('nobody was to be found')),
   searchUsers: () => Promise.reject(new Error('nobody was to be found')),
   revalidate: () => Promise.reject(new Error('nobody was to be asked about')),
+  invalidate: () => undefined,
   check: async () => ({ healthy: true, servers: [] }),
   close: async () => undefined,
   [Symbol.asyncDispose]: async () => undefined,
@@ -58,6 +60,11 @@ export const handle: LdapAuth = {
     bindConnections: { open: 0, busy: 0, waiting: 0 },
     servers: [],
     throttle: { blocked: 0, repeated: 0, storeFailures: 0 },
+    cache: {
+      user: { hits: 0, misses: 0, size: 0 },
+      password: { hits: 0, misses: 0, size: 0 },
+      stale: { hits: 0, misses: 0, size: 0 },
+    },
   },
   options: resolvedOptions,
 }

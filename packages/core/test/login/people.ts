@@ -1,6 +1,8 @@
 import { type Directory, type DirectoryOptions, startDirectory } from '@ldap-auth/testing'
 import { onTestFinished } from 'vitest'
-import { createLdapAuth, type LdapAuth, type LdapAuthOptions } from '../../src/index.ts'
+import type { LdapAuth, LdapAuthOptions } from '../../src/index.ts'
+import { buildLdapAuth } from '../../src/ldap-auth.ts'
+import { type Clock, systemClock } from '../../src/words/clock.ts'
 
 export const peopleBase = 'ou=people,dc=company,dc=com'
 export const groupsBase = 'ou=groups,dc=company,dc=com'
@@ -61,14 +63,16 @@ export type Variation = Omit<Partial<LdapAuthOptions>, 'user'> & {
 export function openAuth(
   { url, serviceAccount }: Pick<Directory, 'url' | 'serviceAccount'>,
   { user, ...others }: Variation = {},
+  clock: Clock = systemClock,
 ): LdapAuth {
   const byFilter = user?.prefix === undefined ? { filter: '(uid={{username}})' } : {}
-  const auth = createLdapAuth({
+  const options = {
     url,
     service: serviceAccount,
     ...others,
     user: { base: peopleBase, ...byFilter, ...user },
-  })
+  }
+  const auth = buildLdapAuth(options, clock)
   onTestFinished(() => auth.close({ graceMs: 0 }))
   return auth
 }

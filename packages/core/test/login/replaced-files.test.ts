@@ -49,7 +49,12 @@ describe('a client certificate that is replaced on disk', () => {
     install(first)
     const { serviceAccount } = directory
     const tls = { ca: server.ca, cert: { file: path('tls.crt') }, key: { file: path('tls.key') } }
-    return { directory, gate, install, auth: openAuth({ url: gate.url, serviceAccount }, { tls }) }
+    return {
+      directory,
+      gate,
+      install,
+      auth: openAuth({ url: gate.url, serviceAccount }, { tls, cache: false }),
+    }
   }
 
   it('is shown by new connections, and those of before end', async () => {

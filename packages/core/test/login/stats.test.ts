@@ -24,6 +24,11 @@ describe('stats', () => {
         },
       ],
       throttle: { blocked: 0, repeated: 0, storeFailures: 0 },
+      cache: {
+        user: { hits: 1, misses: 2, size: 0 },
+        password: { hits: 0, misses: 0, size: 0 },
+        stale: { hits: 0, misses: 0, size: 0 },
+      },
     })
   })
 })

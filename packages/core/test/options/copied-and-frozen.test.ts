@@ -113,6 +113,7 @@ describe('the settings', () => {
         store: 'process',
         onStoreError: 'refuse',
       },
+      cache: { max: 1000, ttlMs: 60_000, passwords: false, staleIfErrorMs: 0 },
       allowPlaintext: false,
     })
   })

@@ -9,7 +9,11 @@ describe('unknown options', () => {
       'throttle.ip: unknown option; known options are account, accountAndAddress, address,',
       options({ throttle: { ip: {} } }),
     ],
-    ['cache: unknown option', options({ cache: false })],
+    ['cache.ttlMS: unknown option; did you mean "ttlMs"?', options({ cache: { ttlMS: 3 } })],
+    [
+      'cache.passwords.ttl: unknown option; known options are ttlMs',
+      options({ cache: { passwords: { ttl: 3 } } }),
+    ],
     ['user.filtre: unknown option; did you mean "filter"?', userOptions({ filtre: 'x' })],
     [
       'tls.starttls: unknown option; did you mean "startTls"?',

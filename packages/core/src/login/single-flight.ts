@@ -1,0 +1,108 @@
+import { setMaxListeners } from 'node:events'
+import { KeyedHash } from '../memory/keyed-hash.ts'
+import { typedKey } from '../memory/names.ts'
+import type { Settings } from '../options/settings.ts'
+import type { Deadline } from '../words/clock.ts'
+import type { AuthResult, Credentials } from '../words/result.ts'
+import { faultOfCredentials } from './credentials.ts'
+import { freshResult } from './fresh.ts'
+import type { Login, Watch } from './login.ts'
+
+/** Equal logins in progress, by the same name and the same password, are one: it is asked once, and all get its answer. */
+export class SingleFlight {
+  readonly #login: Login
+  readonly #limits: Settings['limits']
+  readonly #hash = new KeyedHash()
+  readonly #flights = new Map<string, Flight>()
+
+  constructor(login: Login, limits: Settings['limits']) {
+    this.#login = login
+    this.#limits = limits
+  }
+
+  /** One login, or a part in one that is under way. */
+  readonly login: Login = (credentials, deadline, watch) => {
+    const isAlone =
+      deadline.signal?.aborted === true ||
+      faultOfCredentials(credentials, this.#limits) !== undefined
+    if (isAlone) return this.#login(credentials, deadline, watch)
+    const key = this.#keyOf(credentials)
+    const flight = this.#flights.get(key)
+    if (flight !== undefined) return flight.join(deadline).then(freshResult)
+    return this.#start(key, credentials, deadline, watch)
+  }
+
+  /** Nobody joins what is under way any more: it may have read what is not so any longer. */
+  seal(): void {
+    this.#flights.clear()
+  }
+
+  #start(
+    key: string,
+    credentials: Credentials,
+    deadline: Deadline,
+    watch: Watch | undefined,
+  ): Promise<AuthResult> {
+    const run = (own: Deadline): Promise<AuthResult> => this.#login(credentials, own, watch)
+    const flight = new Flight(run, deadline.at, () => this.#forget(key, flight))
+    this.#flights.set(key, flight)
+    return flight.join(deadline)
+  }
+
+  /** Another one may have the place by now. */
+  #forget(key: string, flight: Flight): void {
+    if (this.#flights.get(key) === flight) this.#flights.delete(key)
+  }
+
+  #keyOf({ username, password }: Credentials): string {
+    return `${typedKey(username)}\0${this.#hash.of(password).toString('latin1')}`
+  }
+}
+
+/** A run, and those who wait for it. Who began it gives the time: who comes later has more of it. */
+class Flight {
+  readonly #controller = new AbortController()
+  readonly #running: Promise<AuthResult>
+  readonly #onEnd: () => void
+  readonly #toldOfBind: (() => void)[] = []
+  #waiting = 0
+  #isBinding = false
+
+  constructor(run: (deadline: Deadline) => Promise<AuthResult>, at: number, onEnd: () => void) {
+    const { signal } = this.#controller
+    setMaxListeners(0, signal)
+    this.#onEnd = onEnd
+    this.#running = run({ at, signal, onBind: () => this.#binds() })
+    this.#running.then(onEnd, onEnd)
+  }
+
+  /**
+   * Waits for the run. Who is called off hears of it at once from `InFlight`, and the others wait on.
+   * Without anybody the run is called off too; but a bind that was written counts at the directory, and
+   * its answer is waited for.
+   */
+  join({ signal, onBind }: Deadline): Promise<AuthResult> {
+    this.#waiting += 1
+    if (this.#isBinding) onBind?.()
+    else if (onBind !== undefined) this.#toldOfBind.push(onBind)
+    if (signal !== undefined) this.#leaveOn(signal)
+    return this.#running
+  }
+
+  #leaveOn(signal: AbortSignal): void {
+    const leave = (): void => {
+      this.#waiting -= 1
+      if (this.#waiting > 0 || this.#isBinding) return
+      this.#onEnd()
+      this.#controller.abort(signal.reason)
+    }
+    signal.addEventListener('abort', leave, { once: true })
+    const release = (): void => signal.removeEventListener('abort', leave)
+    this.#running.then(release, release)
+  }
+
+  #binds(): void {
+    this.#isBinding = true
+    for (const tell of this.#toldOfBind.splice(0)) tell()
+  }
+}
