@@ -29,7 +29,7 @@ async function start(
   const password = vi.fn(() => ask(directory) as string)
   const ldap = logInAt(
     { url: `ldap://127.0.0.1:${proxy.port}` },
-    { service: { dn: directory.serviceAccount.dn, password }, timeouts },
+    { service: { dn: directory.serviceAccount.dn, password }, timeouts, cache: false },
     { now: () => time.ms },
   )
   const counts = (): { asked: number; binds: number } => ({
