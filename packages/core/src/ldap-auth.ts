@@ -195,6 +195,7 @@ class Handle implements LdapAuth {
   invalidate(username?: string): void {
     this.#kept.flights.seal()
     this.#kept.memory?.invalidate(username)
+    this.#kept.throttle?.forgetWrong(username)
   }
 
   close(options: { graceMs?: number } = {}): Promise<void> {

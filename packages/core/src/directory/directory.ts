@@ -82,6 +82,11 @@ export class Directory {
     return isElsewhere ? this.search(search, deadline) : outcome
   }
 
+  /** Whether a server is one of those that are configured now. */
+  isConfigured(server: ServerAddress): boolean {
+    return this.#servers.isConfigured(server)
+  }
+
   /** Whether references are looked at, to be followed or refused. */
   get heedsReferrals(): boolean {
     return this.#referrals !== undefined

@@ -15,6 +15,8 @@ export interface Watch {
   readonly clientAddress?: string | undefined
   /** Asked when it is known whose password it would be, before it leaves; gives the refusal if it must not. */
   readonly admit?: (account: string) => Promise<RejectedLogin | undefined>
+  /** Told that a refusal may be that of an entry which has moved: it says nothing sure of the password. */
+  readonly onDoubt?: () => void
   /** Told when the directory has found the password right, whatever follows. */
   readonly onProof?: () => void
 }
@@ -29,8 +31,8 @@ export type Login<User = LdapUser> = (
 /** Somebody who may log in, as they were read. */
 export interface Person<User = LdapUser> {
   readonly user: User
-  /** Which server holds the entry. */
-  readonly server: ServerAddress
+  /** The server that holds the entry; undefined where that is any of the configured ones. */
+  readonly server: ServerAddress | undefined
   /** What tries are counted by. */
   readonly account: string
   /** When the account expires, in milliseconds since 1970. */
@@ -100,7 +102,8 @@ export function createAttempt<User>(parts: AttemptParts<User>): Attempt<User> {
     const user = await describe(views, deadline, username)
     if (!(await meetsRequirements(user, views.server, deadline)))
       return { target, refusal: rejected('not-authorized', true) }
-    const person = { user, server: views.server, account, endsAt: accountEnd(views) }
+    const server = directory.isConfigured(views.server) ? undefined : views.server
+    const person = { user, server, account, endsAt: accountEnd(views) }
     return { target, proof, person, passwordWarning }
   }
 }

@@ -23,12 +23,15 @@ export function rememberUsers(
     async ({ password }, deadline, watch) => {
       const notAdmitted = await watch.admit?.(person.account)
       if (notAdmitted !== undefined) return { refusal: notAdmitted }
-      const target = { dn: person.user.dn, server: person.server }
+      const target = { dn: person.user.dn, ...(person.server && { server: person.server }) }
       const verdict = await verify(directory, target, password, deadline, async () => {
         watch.onProof?.()
         return person
       })
-      if (verdict.proof === undefined) return { target, refusal: verdict.refusal }
+      if (verdict.proof === undefined) {
+        watch.onDoubt?.()
+        return { target, refusal: verdict.refusal }
+      }
       const { proof, passwordWarning } = verdict
       // The only state that time alone brings about.
       if (person.endsAt <= Date.now()) return { target, refusal: rejected('account-expired', true) }

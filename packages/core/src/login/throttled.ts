@@ -48,6 +48,7 @@ class Turn {
   /** By an equal login that this one waited for: it is no guess of its own. */
   #isProvenByAnother = false
   #isSent = false
+  #isDoubtful = false
   #isProven = false
 
   constructor(throttle: Throttle, credentials: Credentials, deadline: Deadline, watch: Watch) {
@@ -86,6 +87,9 @@ class Turn {
       const result = await next(this.#credentials, this.#watched(), {
         ...this.#watch,
         admit: (account) => this.#admit(throttleKey('account', account)),
+        onDoubt: () => {
+          this.#isDoubtful = true
+        },
         onProof: () => {
           this.#isProven = true
         },
@@ -127,7 +131,7 @@ class Turn {
       this.#giveBack()
     } else if (result.reason === 'too-many-attempts') {
       this.#giveBack()
-    } else if (result.reason === 'wrong-password' && this.#isSent) {
+    } else if (result.reason === 'wrong-password' && this.#isSent && !this.#isDoubtful) {
       this.#throttle.rememberWrong(this.#account, this.#credentials.password, result)
     }
   }

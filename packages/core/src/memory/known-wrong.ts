@@ -48,6 +48,10 @@ export class KnownWrong {
     this.#byAccount.delete(account)
   }
 
+  forgetAll(): void {
+    this.#byAccount.clear()
+  }
+
   #standing(account: string): readonly Wrong[] {
     const now = this.#clock.now()
     return this.#byAccount.get(account)?.filter(({ until }) => until > now) ?? []

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { Settings } from '../options/settings.ts'
+import { likeness } from '../text/likeness.ts'
 import { networkOf } from '../text/network.ts'
 import type { Clock, Deadline } from '../words/clock.ts'
 import type { ThrottleEvent } from '../words/events.ts'
@@ -59,6 +60,17 @@ export class Throttle {
   /** For as long as its account would be blocked: a device that repeats it costs a try in that time. */
   rememberWrong(account: string, password: string, refusal: RejectedLogin): void {
     this.knownWrong.remember(account, password, refusal, this.#limits.account.windowMs)
+  }
+
+  /** Whatever was wrong for a user, or for anybody, may be right by now. */
+  forgetWrong(username?: string): void {
+    if (username === undefined) {
+      this.knownWrong.forgetAll()
+      return
+    }
+    const name = throttleKey('name', likeness(username))
+    this.knownWrong.forget(name)
+    this.knownWrong.forget(this.accounts.get(name) ?? name)
   }
 
   /**

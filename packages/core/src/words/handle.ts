@@ -270,8 +270,8 @@ export interface LdapAuth extends AsyncDisposable {
   check(): Promise<DirectoryHealth>
   /**
    * Forgets what is remembered of a user, whose name is given as one of those that they log in with or
-   * as the directory spells it; without a name, of everybody. What a login in progress has learned is
-   * not remembered either.
+   * as the directory spells it; without a name, of everybody: who they are, and which passwords were
+   * right or wrong. What a login in progress has learned is not remembered either.
    */
   invalidate(username?: string): void
   /**

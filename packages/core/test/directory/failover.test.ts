@@ -190,10 +190,8 @@ describeWithSlapd('two OpenLDAP', () => {
     const failed = codes.filter((code) => code !== undefined)
     expect(new Set(failed)).toEqual(new Set(failed.length === 0 ? [] : ['ERR_LDAP_AUTH_CONNECT']))
     expect(codes.slice(inFlight)).toEqual(Array.from({ length: 50 }, () => undefined))
-    const answered = codes.length - failed.length
-    await expect
-      .poll(() => first.binds().length + second.binds().length)
-      .toBeGreaterThanOrEqual(answered + 1)
+    // Everybody was bound at least once; equal logins in progress share a bind.
+    await expect.poll(() => first.binds().length + second.binds().length).toBeGreaterThan(50)
     expect(first.binds().length + second.binds().length).toBeLessThanOrEqual(codes.length + 1)
   })
 })

@@ -1,3 +1,4 @@
+import { makeAuthority } from '@ldap-auth/test-servers'
 import { describe, expect, it } from 'vitest'
 import { describeSettings } from '../../src/options/describe.ts'
 import { options, refusalOf, resolve } from './valid.ts'
@@ -29,10 +30,11 @@ describe('url: { srv }', () => {
     expect(refusalOf(options({ url }))).toContain(message)
   })
 
-  it('may be protected by a client certificate only where nothing is sent in clear', () => {
+  it('may be protected by a client certificate only where nothing is sent in clear', async () => {
     const url = { srv: 'example.com' }
     const service = { mechanism: 'EXTERNAL' }
-    expect(() => resolve({ url, service })).not.toThrow()
+    const { cert, key } = await (await makeAuthority()).client()
+    expect(() => resolve({ url, service, tls: { cert, key } })).not.toThrow()
     expect(refusalOf(options({ url, service, allowPlaintext: true }))).toContain(
       'service.mechanism: is proved by the certificate of a TLS client',
     )
