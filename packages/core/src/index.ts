@@ -19,6 +19,17 @@ export { joinDirectories } from './several/join-directories.ts'
 export type { JoinDirectoriesOptions, JoinedDirectory } from './several/options.ts'
 export { isLdapAuthError, LdapAuthError, type LdapAuthErrorCode } from './words/errors.ts'
 export type {
+  BindEvent,
+  CacheEvent,
+  ConnectionEvent,
+  FailoverEvent,
+  LdapAuthEvents,
+  LoginEvent,
+  ReferralEvent,
+  SearchEvent,
+  ThrottleEvent,
+} from './words/events.ts'
+export type {
   CacheFigures,
   DirectoryHealth,
   DirectoryPreset,

@@ -1,5 +1,6 @@
 import { Directory } from './directory/directory.ts'
 import { createFindGroups } from './groups/groups.ts'
+import { announced } from './login/announced.ts'
 import { createComposeDn } from './login/compose-dn.ts'
 import { createComposeUpn } from './login/compose-upn.ts'
 import { EqualTime } from './login/equal-time.ts'
@@ -81,7 +82,7 @@ export function buildLdapAuth(options: LdapAuthOptions, clock: Clock): LdapAuth 
     throttle === undefined ? remembered : createThrottledLogin(remembered, throttle, limits)
   const flights = new SingleFlight(throttled, limits)
   const equalTime = new EqualTime()
-  const login = equalTime.level(flights.login, clock)
+  const login = announced(equalTime.level(flights.login, clock))
 
   const lookUp = createLocate(settings, directory, plan.byLookUp)
   const readEntry = createReadEntry(directory, settings.user, plan.byLookUp)

@@ -33,7 +33,7 @@ export class Opener {
     const cutOff = (): void => connection.destroy(signal.reason)
     signal.addEventListener('abort', cutOff)
     try {
-      await this.#service.bind(connection, operationMs, signal)
+      await this.#service.bind(connection, this.#address.url, operationMs, signal)
       return connection
     } catch (error) {
       connection.retire()

@@ -7,6 +7,7 @@ import { depthBelow, normalizeDn } from '../text/dn.ts'
 import type { LdapUrl } from '../text/ldap-url.ts'
 import type { Deadline } from '../words/clock.ts'
 import { isLdapAuthError, type LdapAuthError, type LdapAuthErrorCode } from '../words/errors.ts'
+import { tell } from '../words/events.ts'
 import { holdsNoPeople } from './partitions.ts'
 import { circle, empty, refused, searchFailed, tooFar, tooMany } from './referral-failures.ts'
 import { readReferral } from './referral-url.ts'
@@ -189,11 +190,15 @@ class Pursuit {
     const search = searchOf(url, from)
     if (holdsNoPeople(search.base)) return undefined
     const server = this.#addressOf(url)
-    if (server === undefined) return refused(uri)
+    if (server === undefined) {
+      tell('referral', { host: url.host ?? '', action: 'refused' })
+      return refused(uri)
+    }
     const key = keyOf(search, server)
     if (this.#made.has(key)) return this.#made.get(key)
     if (hop > this.#policy.maxHops) return tooFar(this.#policy.maxHops, uri)
     this.#made.set(key, circle(search.base))
+    tell('referral', { host: server.host, action: 'followed' })
     const problem = await this.#ask(search, server, hop).catch(unlessFinal)
     this.#made.set(key, problem)
     return problem

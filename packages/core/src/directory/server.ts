@@ -9,6 +9,7 @@ import { ResultCode } from '../protocol/result-codes.ts'
 import type { Clock, Deadline } from '../words/clock.ts'
 import type { LdapAuthError } from '../words/errors.ts'
 import type { ServerStats } from '../words/handle.ts'
+import { announcedBind, announcedSearch } from './announced.ts'
 import { checkAvailable, failureOf, isUnavailable } from './availability.ts'
 import { BindLane } from './bind-lane.ts'
 import { Circuit, type Lane } from './circuit.ts'
@@ -112,9 +113,12 @@ export class Server {
    * `_SERVICE_BIND`, `_CLIENT_CERTIFICATE_REQUIRED`, `_SEARCH` where an attribute could not be read whole
    */
   search(search: Search, deadline: Deadline): Promise<Answer> {
+    const asked = { url: this.address.url, account: 'service' } as const
     const ask = (request: Search): Promise<SearchOutcome> =>
-      this.#searches.share(deadline, (connection) =>
-        connection.search(request, this.#limits(deadline)),
+      announcedSearch(asked, request, () =>
+        this.#searches.share(deadline, (connection) =>
+          connection.search(request, this.#limits(deadline)),
+        ),
       )
     return this.#using('search', async () => {
       const first = await ask(search)
@@ -141,6 +145,7 @@ export class Server {
     work: (asUser: AsUser, answer: Result) => Promise<T>,
   ): Promise<Lease<T>> {
     const name = typeof who === 'string' ? who : who.name
+    const asked = { url: this.address.url, account: 'user' } as const
     const beganAt = this.#clock.now()
     let isCounted = false
     const bindAndWork = async (connection: Connection): Promise<Lease<T>> => {
@@ -151,7 +156,9 @@ export class Server {
       let result: Result
       try {
         const { timeoutMs } = this.#limits(deadline)
-        result = await connection.bind(name, password, timeoutMs, [passwordPolicyRequest])
+        result = await announcedBind(asked, () =>
+          connection.bind(name, password, timeoutMs, [passwordPolicyRequest]),
+        )
       } catch (error) {
         // Ahead of all who wait for this connection: they need not find out for themselves.
         this.#circuit.failed('bind', error, beganAt)
@@ -161,7 +168,7 @@ export class Server {
       else this.#circuit.answered('bind')
       if (result.code !== ResultCode.success) return { bound: false, refusal: result }
       const lent = lend(this.address, who, (search) =>
-        connection.search(search, this.#limits(deadline)),
+        announcedSearch(asked, search, () => connection.search(search, this.#limits(deadline))),
       )
       try {
         const value = await work(lent.asUser, result)

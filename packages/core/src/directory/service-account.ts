@@ -4,6 +4,7 @@ import type { Result } from '../protocol/responses.ts'
 import { describeResult, ResultCode } from '../protocol/result-codes.ts'
 import type { Clock } from '../words/clock.ts'
 import { isLdapAuthError, LdapAuthError } from '../words/errors.ts'
+import { announcedBind } from './announced.ts'
 import { checkAvailable } from './availability.ts'
 import { type Patience, ServicePassword } from './service-password.ts'
 
@@ -57,12 +58,21 @@ export class ServiceAccount {
    *
    * @throws `ERR_LDAP_AUTH_SERVICE_BIND`, and what `checkAvailable` and the connection throw
    */
-  async bind(connection: Connection, timeoutMs: number, signal: AbortSignal): Promise<void> {
-    if (this.#login === undefined) return
+  async bind(
+    connection: Connection,
+    url: string,
+    timeoutMs: number,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const login = this.#login
+    if (login === undefined) return
     const endAt = this.#clock.now() + timeoutMs
     const patience = (): Patience => ({ leftMs: endAt - this.#clock.now(), signal })
     try {
-      checkTaken(await bindAs(connection, this.#login, patience), this.#login)
+      const bound = announcedBind({ url, account: 'service' }, () =>
+        bindAs(connection, login, patience),
+      )
+      checkTaken(await bound, login)
       this.#failures = 0
     } catch (error) {
       if (isLdapAuthError(error) && error.code === 'ERR_LDAP_AUTH_SERVICE_BIND') this.#backOff()

@@ -60,7 +60,8 @@ export interface FailoverEvent {
 
 /** A reference to another server (RFC 4511 section 4.1.10). */
 export interface ReferralEvent {
-  readonly url: string
+  /** The host that it names; empty where it names none. */
+  readonly host: string
   readonly action: 'followed' | 'refused'
 }
 
