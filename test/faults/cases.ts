@@ -230,6 +230,7 @@ const answers: FaultCase[] = [
     { on: 'search', with: 'referral' },
     {
       options: { referrals: { follow: { hosts: ['referred.invalid:389'] } } },
+      isEverywhere: true,
     },
   ),
   answering('handshakes are never answered', { on: 'handshake', with: 'hang' }),

@@ -3,7 +3,6 @@ import type { Slapd } from '@ldap-auth/test-servers'
 import type { FaultCase } from './cases.ts'
 import { secretMark } from './people.ts'
 import { openScene, timeouts } from './scene.ts'
-import { hasFailover } from './second-server.ts'
 import { PER_SECOND, startLoad, type Tally } from './steady-load.ts'
 
 /** What a case is judged by. */
@@ -14,6 +13,8 @@ export interface Outcome extends Omit<Tally, 'failures'> {
   inFlightAtFault: number
   /** Whether there were about as many logins as there should have been. */
   readonly isSteady: boolean
+  /** Failures of logins that began when the first server was known to be at fault. */
+  needless: number
   /** Failures of logins that began once all had to be well again. */
   lateFailures: number
   passwordsInClear: number
@@ -35,7 +36,7 @@ export async function play(fault: FaultCase, shared: Slapd): Promise<Outcome> {
     const inFlightAtFault = load.inFlight()
     let wellAt = performance.now() + RECOVERY_MS
     const mend = await fault.strike(scene)
-    if (!hasFailover || fault.isEverywhere === true) {
+    if (fault.isEverywhere === true) {
       if (fault.isMomentary !== true) await delay(FAULT_MS)
       await mend()
       wellAt = performance.now() + (fault.recoveryMs ?? RECOVERY_MS)
@@ -51,6 +52,7 @@ export async function play(fault: FaultCase, shared: Slapd): Promise<Outcome> {
       inFlightAtFault,
       isSteady: counts.logins > 0.6 * due,
       lateFailures: failures.filter(({ startedAt }) => startedAt > wellAt).length,
+      needless: failures.filter(({ wasKnown }) => wasKnown).length,
       passwordsInClear: scene.gate.fromClients().toString('latin1').split(secretMark).length - 1,
     }
   } finally {

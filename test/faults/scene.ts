@@ -3,7 +3,6 @@ import { type Slapd, startProxy, startSlapd, type TcpProxy } from '@ldap-auth/te
 import { type SecureDirectory, startDirectory } from '@ldap-auth/testing'
 import { type Gate, startGate } from './gate.ts'
 import { base, entries, serviceAccount } from './people.ts'
-import { hasFailover } from './second-server.ts'
 
 export const timeouts = { connectMs: 1000, operationMs: 1500, loginMs: 2000 }
 
@@ -41,13 +40,13 @@ export async function openScene(
 ): Promise<Scene> {
   const first = server === 'shared' ? shared : await start(server)
   const relay = await through?.(first.url)
-  const second = hasFailover ? await startDirectory({ entries, tls: true }) : undefined
+  const second = await startDirectory({ entries, tls: true })
   const wire = await startProxy(relay?.url ?? first.url)
   // What the embedded directory does wrong needs no spoilt wire.
   const gate = await startGate(server === 'directory' ? first.url : `ldap://127.0.0.1:${wire.port}`)
   const auth = createLdapAuth({
-    url: [gate.url, ...(second === undefined ? [] : [second.url])],
-    tls: { startTls: true, ca: [first.ca, second?.ca ?? ''].join('\n') },
+    url: [gate.url, second.url],
+    tls: { startTls: true, ca: [first.ca, second.ca].join('\n') },
     service: serviceAccount,
     // Two round trips a login, so that several cases at once leave the machine some time.
     user: { base, filter: '(uid={{username}})', readAs: 'service' },
@@ -59,7 +58,7 @@ export async function openScene(
     () => wire.close(),
     () => relay?.close(),
     () => (first === shared ? undefined : closeOf(first)),
-    () => second?.close(),
+    () => second.close(),
   ]
   return {
     gate,

@@ -6,6 +6,8 @@ export const PER_SECOND = 50
 
 interface Failure {
   readonly startedAt: number
+  /** Whether the first server was left alone when the login began. */
+  readonly wasKnown: boolean
   readonly code: string
 }
 
@@ -59,6 +61,7 @@ async function logIn(auth: LdapAuth, tally: Tally, loginMs: number): Promise<voi
   const username = nameOf(number)
   const password = isRight ? passwordOf(username) : `${passwordOf(username)}!`
   const startedAt = performance.now()
+  const wasKnown = auth.stats.servers[0]?.state === 'down'
   // What the machine needs to get to a timer comes on top.
   const patience = new AbortController()
   const late = delay(2 * loginMs + 1000, 'late' as const, { signal: patience.signal })
@@ -69,7 +72,7 @@ async function logIn(auth: LdapAuth, tally: Tally, loginMs: number): Promise<voi
       tally[isRight ? 'wronglyRefused' : 'wronglyAccepted'] += 1
     } else if (answer.authenticated && answer.user.username !== username) tally.wronglyAccepted += 1
   } catch (error) {
-    if (isLdapAuthError(error)) tally.failures.push({ startedAt, code: error.code })
+    if (isLdapAuthError(error)) tally.failures.push({ startedAt, wasKnown, code: error.code })
     else tally.foreign.push(error)
   } finally {
     late.catch(() => {})

@@ -190,7 +190,11 @@ it.each([
   ['session.maxAge', { url: 'ldaps://x', session: { maxAge: 1 } }],
   [
     'throttle',
-    { url: 'ldaps://x', user: { base: 'dc=x', filter: '(a={{username}})' }, throttle: {} },
+    {
+      url: 'ldaps://x',
+      user: { base: 'dc=x', filter: '(a={{username}})' },
+      throttle: { acount: {} },
+    },
   ],
 ])('a wrong %s is refused when the middleware is made', (option, options) => {
   expect(() => ldapAuth(options as Parameters<typeof ldapAuth>[0])).toThrow(

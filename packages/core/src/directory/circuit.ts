@@ -40,8 +40,8 @@ export interface CircuitParts {
   readonly clock: Clock
   /** A request that waited for much less says nothing about the server when it is given up. */
   readonly patienceMs: number
-  /** Asks the server for something, and counts the answer here. */
-  readonly probe: () => Promise<void>
+  /** Asks the server for what it failed at, and counts the answer here. */
+  readonly probe: (lane: Lane) => Promise<void>
   /** Called when the server is left. */
   readonly onOpen: (reason: LdapAuthError) => void
 }
@@ -49,13 +49,15 @@ export interface CircuitParts {
 /**
  * Whether a server is asked or left alone. It is left when it has answered nobody since a request that
  * failed was begun, or after several failures in a row. From then on it is asked in the background,
- * less and less often, until it answers.
+ * less and less often, until it answers: a server that answers searches may hang at every bind.
  */
 export class Circuit {
   readonly #parts: CircuitParts
   readonly #outages = { search: 0, bind: 0 }
   readonly #answeredAt = { search: Number.NEGATIVE_INFINITY, bind: Number.NEGATIVE_INFINITY }
   #reason: LdapAuthError | undefined
+  /** What the server failed at. */
+  #lane: Lane = 'search'
   #waitMs = FIRST_WAIT_MS
   #backAt = Number.NEGATIVE_INFINITY
   #timer: NodeJS.Timeout | undefined
@@ -74,7 +76,7 @@ export class Circuit {
   answered(lane: Lane): void {
     this.#outages[lane] = 0
     this.#answeredAt[lane] = this.#parts.clock.now()
-    if (this.#reason !== undefined) this.#comeBack()
+    if (this.#reason !== undefined && lane === this.#lane) this.#comeBack()
   }
 
   /** A request that was begun at that moment failed. */
@@ -84,7 +86,7 @@ export class Circuit {
     // Beside answers to others it says that there is too much to do, and nothing worse.
     if (!isSilent && error.code === 'ERR_LDAP_AUTH_POOL_EXHAUSTED') return
     this.#outages[lane] += 1
-    if (isSilent || this.#outages[lane] >= MAX_OUTAGES) this.#leave(error)
+    if (isSilent || this.#outages[lane] >= MAX_OUTAGES) this.#leave(lane, error)
   }
 
   /** Asks no more. */
@@ -101,11 +103,12 @@ export class Circuit {
     return isServerFault(error)
   }
 
-  #leave(reason: LdapAuthError): void {
+  #leave(lane: Lane, reason: LdapAuthError): void {
     const { url, clock, onOpen } = this.#parts
     const isSettled = clock.now() - this.#backAt >= SETTLED_MS
     this.#waitMs = isSettled ? FIRST_WAIT_MS : longer(this.#waitMs)
     this.#reason = reason
+    this.#lane = lane
     tell('failover', { url, state: 'left', code: reason.code })
     this.#probeLater()
     onOpen(reason)
@@ -127,7 +130,7 @@ export class Circuit {
   }
 
   async #probe(): Promise<void> {
-    await this.#parts.probe().catch(() => {})
+    await this.#parts.probe(this.#lane).catch(() => {})
     this.#waitMs = longer(this.#waitMs)
     this.#probeLater()
   }

@@ -78,7 +78,7 @@ export class Server {
       url: address.url,
       clock,
       patienceMs: Math.min(timeouts.connectMs, timeouts.operationMs, timeouts.loginMs / 4),
-      probe: () => this.check(),
+      probe: (lane) => (lane === 'bind' ? this.#probeBind() : this.check()),
       onOpen: (reason) => this.#left(reason),
     })
   }
@@ -197,6 +197,13 @@ export class Server {
     this.#opener.close(error)
     this.#searches.close(error)
     this.#binds.close(error)
+  }
+
+  /** Binds as the service account; without one it is all the same whether a bind would be answered. */
+  async #probeBind(): Promise<void> {
+    const connection = await this.#opener.forSearches()
+    connection.retire()
+    this.#circuit.answered('bind')
   }
 
   /**

@@ -101,7 +101,7 @@ describe.each(versions)(
   },
 )
 
-describeWithSlapd('a client certificate that OpenLDAP demands', () => {
+describeWithSlapd('P1 a client certificate that OpenLDAP demands', () => {
   describe.each(versions)('%s', (_version, priority) => {
     describe.each(['ldaps', 'StartTLS'])('over %s', (how) => {
       isDemanded(async (tls, anonymous) => {
@@ -122,7 +122,7 @@ describeWithSlapd('a client certificate that OpenLDAP demands', () => {
   })
 })
 
-describeWith389('a client certificate that 389 Directory Server demands', () => {
+describeWith389('P1 a client certificate that 389 Directory Server demands', () => {
   let ds: Ds389
   beforeAll(async () => {
     ds = await start389({ entries, suffix, certificates: server })

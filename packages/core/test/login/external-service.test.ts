@@ -42,7 +42,7 @@ async function startOpenLdap(...globalLines: string[]): Promise<Slapd> {
   return slapd
 }
 
-describeWithSlapd('a service account that is a client certificate', () => {
+describeWithSlapd('P5 a service account that is a client certificate', () => {
   it.each(['ldaps', 'StartTLS'])('searches over %s where nobody may without it', async (how) => {
     const slapd = await startOpenLdap('TLSVerifyClient allow')
     const startTls = how === 'StartTLS'
@@ -79,7 +79,7 @@ describeWithSlapd('a service account that is a client certificate', () => {
   })
 })
 
-describeWith389('a service account that is a client certificate', () => {
+describeWith389('P5 a service account that is a client certificate', () => {
   it('is refused where it is mapped to nobody', async () => {
     const ds = await start389({ suffix, entries, certificates: server })
     onTestFinished(() => ds.stop())

@@ -24,7 +24,7 @@ const ben = { username: 'ben', password: 'secret-ben' }
 const named = [{ dn: ops, name: 'ops' }]
 
 describe.each([search, memberOf])('groups by $source', (groups) => {
-  it('gives names, DNs and the roles that the DNs lead to', async () => {
+  it('I16 gives names, DNs and the roles that the DNs lead to', async () => {
     const directory = await startPeople()
     const roles = { admin: [ops.toUpperCase()], nobody: ['cn=nobody,dc=company,dc=com'] }
     const auth = openAuth(directory, { groups, roles })

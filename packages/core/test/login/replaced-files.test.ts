@@ -41,7 +41,7 @@ function both(auth: LdapAuth): Promise<AuthResult[]> {
 
 const letIn = { authenticated: true }
 
-describe('a client certificate that is replaced on disk', () => {
+describe('P4 a client certificate that is replaced on disk', () => {
   async function start() {
     const directory = await startPeople()
     const gate = await startGate(directory.url, server, { rejectUnauthorized: true })

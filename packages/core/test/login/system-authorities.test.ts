@@ -24,7 +24,7 @@ function inFile(content: string): string {
   return file
 }
 
-describe('the authorities of the machine', () => {
+describe('P7 the authorities of the machine', () => {
   /** Whether a directory is trusted by a process that starts on a machine which trusts `machine`. */
   async function isTrusted(server: Certificates, tls?: TlsOptions): Promise<boolean> {
     vi.stubEnv('SSL_CERT_FILE', inFile(machine.ca))

@@ -88,7 +88,7 @@ it('the bytes of a PFX are copied: the caller may overwrite them', async () => {
   await expect((await material.latest()).context()).resolves.toBeDefined()
 })
 
-describe('a client certificate is refused at construction', () => {
+describe('P3 a client certificate is refused at construction', () => {
   const cases: [message: string, tls: () => unknown][] = [
     ['tls.key: is missing; the certificate in tls.cert needs', () => ({ cert: good.cert })],
     ['tls.cert: is missing; the private key in tls.key needs', () => ({ key: good.key })],
@@ -167,7 +167,7 @@ describe('a client certificate is refused at construction', () => {
     expect(refusal(await tls())).toContain(message)
   })
 
-  it('where it is required and there is none, as the first login would be', () => {
+  it('P2 where it is required and there is none, as the first login would be', () => {
     const build = (): unknown => resolve({ tls: { clientCertificate: 'required' } })
     expect(build).toThrow(
       expect.objectContaining({
@@ -182,7 +182,7 @@ describe('a client certificate is refused at construction', () => {
   })
 })
 
-describe('a client certificate that runs out soon is warned of', () => {
+describe('P3 a client certificate that runs out soon is warned of', () => {
   interface Warning {
     code: string
     text: string

@@ -25,7 +25,7 @@ describe('tls.ca', () => {
     expect([material.current.ca, systemCa]).toEqual([[certificateOne], false])
   })
 
-  it('takes a list of sources, each with any number of certificates', () => {
+  it('P7 takes a list of sources, each with any number of certificates', () => {
     const file = join(folder, 'ca.pem')
     writeFileSync(file, certificateOne + certificateTwo)
     const { material } = resolve({ tls: { ca: [{ file }, certificateTwo] } }).tls

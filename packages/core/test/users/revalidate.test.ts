@@ -56,7 +56,7 @@ describe('revalidate gives the user as they are now', () => {
     })
   })
 
-  it('without the groups and roles that were lost', async () => {
+  it('I16 without the groups and roles that were lost', async () => {
     const result = await after((directory) => directory.modify(ops, { member: [] }))
     expect(result).toMatchObject({ valid: true, user: { groups: [], roles: [] } })
   })
