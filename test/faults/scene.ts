@@ -4,7 +4,7 @@ import { type SecureDirectory, startDirectory } from '@ldap-auth/testing'
 import { type Gate, startGate } from './gate.ts'
 import { base, entries, serviceAccount } from './people.ts'
 
-export const timeouts = { connectMs: 1000, operationMs: 1500, loginMs: 2000 }
+export const timeouts = { connectMs: 700, operationMs: 1000, loginMs: 2000 }
 
 /** A server that is broken on purpose: behind a wire that can be spoilt, behind a gate. */
 export interface Scene {
