@@ -32,14 +32,15 @@ export default defineConfig({
         },
       },
       {
-        // The lock file holds one line of ldapts; the other one runs the rooms that touch it.
+        // The lock file holds one line of ldapts; the other one runs the room that touches it, and logins at every server.
         ...sources,
         resolve: { conditions, alias: { ldapts: 'ldapts-8' } },
         test: {
           ...limits,
           name: 'ldapts 8',
           include: [
-            'packages/core/test/{protocol,directory,login}/**/*.test.ts',
+            'packages/core/test/protocol/**/*.test.ts',
+            'packages/core/test/login/{every-server,compose-*,account-state-*,referrals-*}.test.ts',
             'test/fuzz/*.test.ts',
           ],
         },
