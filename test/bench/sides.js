@@ -20,6 +20,13 @@ import { peers } from './peers.js'
 /** As many connections as the pool that was written by hand has. */
 const pool = { searchConnections: 1, bindConnections: 8 }
 
+/** Nothing but the search and the bind.
+ * @type {{ throttle: false, cache: false }} */
+const bare = { throttle: false, cache: false }
+
+/** Everybody stays remembered. */
+const wholeTown = { max: 20_000, ttlMs: 3_600_000 }
+
 /** @param {Directory} directory @param {Partial<Options>} options @returns {Promise<Side>} */
 async function openOurs({ url, base, service, ca }, { user, ...options }) {
   const ldap = createLdapAuth({
@@ -42,9 +49,19 @@ async function openOurs({ url, base, service, ca }, { user, ...options }) {
 /** @type {Record<string, (directory: Directory) => Promise<Side>>} */
 export const sides = {
   '(a) search and bind': (directory) =>
-    openOurs(directory, { user: { base: directory.base, readAs: 'service' } }),
+    openOurs(directory, { ...bare, user: { base: directory.base, readAs: 'service' } }),
+  "(a') the defaults": (directory) => openOurs(directory, {}),
   '(b) read as user, groups': (directory) =>
-    openOurs(directory, { groups: { source: 'search', base: directory.groups, nested: false } }),
+    openOurs(directory, {
+      ...bare,
+      groups: { source: 'search', base: directory.groups, nested: false },
+    }),
+  '(c) user cache': (directory) => openOurs(directory, { throttle: false, cache: wholeTown }),
+  '(d) password cache': (directory) =>
+    openOurs(directory, {
+      throttle: false,
+      cache: { ...wholeTown, passwords: { ttlMs: wholeTown.ttlMs } },
+    }),
   'ideal ldapts pool': async ({ url, base, service }) => {
     const ideal = new IdealPool(url, base)
     await ideal.open(service)
