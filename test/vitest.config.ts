@@ -13,7 +13,8 @@ const nest11 = [
     replacement: `${fileURLToPath(new URL('nest-11/node_modules/@nestjs', import.meta.url))}/`,
   },
 ]
-const limits = { testTimeout: 20_000, hookTimeout: 60_000 }
+// Tests wait for servers more than they work: two at a time, also where there are two cores.
+const limits = { testTimeout: 20_000, hookTimeout: 60_000, maxWorkers: 2 }
 
 export default defineConfig({
   test: {
@@ -29,6 +30,18 @@ export default defineConfig({
             'test/*/**/*.test.ts',
             'examples/*/test/**/*.test.ts',
           ],
+          exclude: ['**/node_modules/**', 'test/faults/**'],
+        },
+      },
+      {
+        // Fifty logins a second need the machine for themselves: after all others.
+        ...sources,
+        test: {
+          ...limits,
+          name: 'faults',
+          include: ['test/faults/*.test.ts'],
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
         },
       },
       {
