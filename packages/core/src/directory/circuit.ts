@@ -15,7 +15,7 @@ const SETTLED_MS = 60_000
 export type Lane = 'search' | 'bind'
 
 /** Failures that are the server's own: another one may do better. */
-const outages: ReadonlySet<LdapAuthErrorCode> = new Set<LdapAuthErrorCode>([
+const serverFaults: ReadonlySet<LdapAuthErrorCode> = new Set<LdapAuthErrorCode>([
   'ERR_LDAP_AUTH_CONNECT',
   'ERR_LDAP_AUTH_TLS',
   'ERR_LDAP_AUTH_TIMEOUT',
@@ -31,7 +31,7 @@ const waits: ReadonlySet<LdapAuthErrorCode> = new Set<LdapAuthErrorCode>([
 
 /** Whether another server may do what this one failed at. A refused service account is refused everywhere. */
 export function isServerFault(error: unknown): error is LdapAuthError {
-  return isLdapAuthError(error) && outages.has(error.code)
+  return isLdapAuthError(error) && serverFaults.has(error.code)
 }
 
 /** What a circuit needs to know of its server. */

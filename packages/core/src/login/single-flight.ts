@@ -13,7 +13,8 @@ export class SingleFlight {
   readonly #login: Login
   readonly #limits: Settings['limits']
   readonly #hash = new KeyedHash()
-  readonly #flights = new Map<string, Flight>()
+  /** A list, for the reason that `PendingRequests` has one. */
+  readonly #flights: { readonly key: string; readonly flight: Flight }[] = []
 
   constructor(login: Login, limits: Settings['limits']) {
     this.#login = login
@@ -27,14 +28,14 @@ export class SingleFlight {
       faultOfCredentials(credentials, this.#limits) !== undefined
     if (isAlone) return this.#login(credentials, deadline, watch)
     const key = this.#keyOf(credentials)
-    const flight = this.#flights.get(key)
+    const flight = this.#flights.find((one) => one.key === key)?.flight
     if (flight !== undefined) return flight.join(deadline).then(freshResult)
     return this.#start(key, credentials, deadline, watch)
   }
 
   /** Nobody joins what is under way any more: it may have read what is not so any longer. */
   seal(): void {
-    this.#flights.clear()
+    this.#flights.splice(0)
   }
 
   #start(
@@ -44,14 +45,15 @@ export class SingleFlight {
     watch: Watch | undefined,
   ): Promise<AuthResult> {
     const run = (own: Deadline): Promise<AuthResult> => this.#login(credentials, own, watch)
-    const flight = new Flight(run, deadline.at, () => this.#forget(key, flight))
-    this.#flights.set(key, flight)
+    const flight = new Flight(run, deadline.at, () => this.#forget(flight))
+    this.#flights.push({ key, flight })
     return flight.join(deadline)
   }
 
-  /** Another one may have the place by now. */
-  #forget(key: string, flight: Flight): void {
-    if (this.#flights.get(key) === flight) this.#flights.delete(key)
+  /** It may have been sealed, or have ended before. */
+  #forget(flight: Flight): void {
+    const at = this.#flights.findIndex((one) => one.flight === flight)
+    if (at >= 0) this.#flights.splice(at, 1)
   }
 
   #keyOf({ username, password }: Credentials): string {

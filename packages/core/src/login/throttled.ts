@@ -45,8 +45,6 @@ class Turn {
   /** By what the try is counted: the name, until it is known whose it is. */
   #account: string
   #taken: ReadonlyMap<LimitName, Taken> = new Map()
-  /** By an equal login that this one waited for: it is no guess of its own. */
-  #isProvenByAnother = false
   #isSent = false
   #isDoubtful = false
   #isProven = false
@@ -63,22 +61,6 @@ class Turn {
   }
 
   async run<User>(next: Login<User>): Promise<AuthResult<User>> {
-    const { password } = this.#credentials
-    const { guesses } = this.#throttle
-    const equal = guesses.running(this.#account, password)
-    if (equal !== undefined) {
-      this.#isProvenByAnother = await equal
-      this.#account = this.#throttle.accounts.get(this.#name) ?? this.#name
-    }
-    const end = guesses.begin(this.#account, password)
-    try {
-      return await this.#try(next)
-    } finally {
-      end(this.#isProven)
-    }
-  }
-
-  async #try<User>(next: Login<User>): Promise<AuthResult<User>> {
     const repeated = this.#knownWrong()
     const blocked = await this.#take([...this.#byAccount(repeated), ...this.#byAddress()])
     if (blocked !== undefined) return blocked
@@ -146,7 +128,7 @@ class Turn {
   }
 
   #byAccount(repeated: RejectedLogin | undefined): readonly Wanted[] {
-    const tries = repeated !== undefined || this.#isProvenByAnother ? 0 : 1
+    const tries = repeated === undefined ? 1 : 0
     const account = { name: 'account', key: this.#account, tries } as const
     if (this.#address === undefined) return [account]
     const key = pairKeyOf(this.#account, this.#address)

@@ -1,7 +1,7 @@
-import { createHmac, randomBytes } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '../words/clock.ts'
 import type { RejectedLogin } from '../words/result.ts'
+import { KeyedHash } from './keyed-hash.ts'
 
 /** More than a person forgets to change in their devices. */
 const MAX_PASSWORDS = 8
@@ -14,12 +14,11 @@ interface Wrong {
 
 /**
  * Passwords that the directory refused. A device that goes on with an old one, again and again, neither
- * blocks its owner nor moves the directory's own counter. Only keyed hashes are kept, under a key that is
- * never written down.
+ * blocks its owner nor moves the directory's own counter. Only keyed hashes are kept.
  */
 export class KnownWrong {
   readonly #clock: Clock
-  readonly #key = randomBytes(32)
+  readonly #hash = new KeyedHash()
   readonly #byAccount: LRUCache<string, readonly Wrong[]>
 
   /** @param bound - of how many accounts passwords are remembered */
@@ -32,12 +31,12 @@ export class KnownWrong {
   find(account: string, password: string): RejectedLogin | undefined {
     const known = this.#standing(account)
     if (known.length === 0) return undefined
-    const hash = this.#hash(password)
+    const hash = this.#hash.of(password).toString('base64')
     return known.find((wrong) => wrong.hash === hash)?.refusal
   }
 
   remember(account: string, password: string, refusal: RejectedLogin, forMs: number): void {
-    const hash = this.#hash(password)
+    const hash = this.#hash.of(password).toString('base64')
     const others = this.#standing(account).filter((wrong) => wrong.hash !== hash)
     const wrong = { hash, refusal, until: this.#clock.now() + forMs }
     this.#byAccount.set(account, [...others, wrong].slice(-MAX_PASSWORDS))
@@ -55,9 +54,5 @@ export class KnownWrong {
   #standing(account: string): readonly Wrong[] {
     const now = this.#clock.now()
     return this.#byAccount.get(account)?.filter(({ until }) => until > now) ?? []
-  }
-
-  #hash(password: string): string {
-    return createHmac('sha256', this.#key).update(password).digest('base64')
   }
 }

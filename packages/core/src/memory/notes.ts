@@ -3,11 +3,12 @@
  * remembered after.
  */
 export class Notes {
-  readonly #open = new Set<Note>()
+  /** A list, for the reason that `PendingRequests` has one. */
+  readonly #open: Note[] = []
 
   begin(): Note {
-    const note = new Note((ended) => this.#open.delete(ended))
-    this.#open.add(note)
+    const note = new Note((ended) => this.#open.splice(this.#open.indexOf(ended), 1))
+    this.#open.push(note)
     return note
   }
 

@@ -9,7 +9,6 @@ import type { ThrottleStats } from '../words/handle.ts'
 import type { RejectedLogin } from '../words/result.ts'
 import type { ThrottleLimit } from '../words/throttle.ts'
 import { CarefulStore, type Taken } from './careful-store.ts'
-import { Guesses } from './guesses.ts'
 import { KnownWrong } from './known-wrong.ts'
 import { ProcessStore } from './process-store.ts'
 
@@ -39,7 +38,6 @@ export class Throttle {
   /** Of whom a name is, once that was found. */
   readonly accounts: LRUCache<string, string>
   readonly knownWrong: KnownWrong
-  readonly guesses = new Guesses()
   readonly figures = { blocked: 0, repeated: 0 }
   readonly #limits: Limits
   readonly #store: CarefulStore

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { isLdapAuthError, type LdapAuthError } from '../words/errors.ts'
 import type { RequestControl } from './controls.ts'
@@ -6,6 +5,7 @@ import { type Receiver, receiveBind, receiveSearch, type SearchOutcome } from '.
 import { aborted, late, lost, misplaced, misuse } from './failures.ts'
 import { Framing } from './framing.ts'
 import type { Session } from './handshake.ts'
+import { MessageIds } from './message-ids.ts'
 import { Outbox } from './outbox.ts'
 import { type Pending, PendingRequests } from './pending.ts'
 import {
@@ -20,8 +20,6 @@ import {
 } from './requests.ts'
 import { isDisconnection, parseResponse, type Response, type Result } from './responses.ts'
 import { describeResult } from './result-codes.ts'
-
-const MAX_MESSAGE_ID = 2 ** 31 - 1
 
 /** What a search without a size limit may bring before it is cut off. */
 export const MAX_ENTRIES = 10_000
@@ -51,8 +49,7 @@ export class Connection {
   readonly #requests = new PendingRequests((...given) => this.#giveUp(...given))
   readonly #abandoned = new Set<number>()
   readonly #endListeners: (() => void)[] = []
-  /** Unpredictable, so that an answer can not be forged ahead of its request. */
-  #nextId = randomInt(1, 2 ** 30)
+  readonly #ids = new MessageIds()
   #binding = false
   #retired = false
   #error: LdapAuthError | undefined
@@ -187,7 +184,7 @@ export class Connection {
       reject(refusal)
       return
     }
-    const id = this.#takeId()
+    const id = this.#ids.take()
     // A request that is alone has nobody to wait for.
     if (this.#requests.size === 0) this.#outbox.send(message(id))
     else this.#outbox.gather(message(id))
@@ -269,7 +266,7 @@ export class Connection {
 
   #abandon(abandonId: number): void {
     this.#abandoned.add(abandonId)
-    this.#outbox.send(abandonMessage(abandonId)(this.#takeId()))
+    this.#outbox.send(abandonMessage(abandonId)(this.#ids.take()))
     if (this.#abandoned.size > MAX_ABANDONED) this.retire()
   }
 
@@ -281,7 +278,7 @@ export class Connection {
   #closeIfIdle(): void {
     if (this.#error !== undefined || this.#requests.size > 0) return
     this.#error = lost('The connection was closed.')
-    this.#outbox.send(unbindMessage()(this.#takeId()))
+    this.#outbox.send(unbindMessage()(this.#ids.take()))
     this.#requests.rejectAll(this.#error)
     this.#socket.destroySoon()
     const linger = setTimeout(() => this.#socket.destroy(), LINGER_MS).unref()
@@ -291,11 +288,5 @@ export class Connection {
 
   #tellEnd(): void {
     for (const listener of this.#endListeners.splice(0)) listener()
-  }
-
-  #takeId(): number {
-    const id = this.#nextId
-    this.#nextId = id === MAX_MESSAGE_ID ? 1 : id + 1
-    return id
   }
 }

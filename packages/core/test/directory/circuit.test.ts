@@ -50,6 +50,16 @@ describe('a circuit', () => {
     expect(circuit.reason).toBe(outage)
   })
 
+  it('closes by an answer to what the server failed at, and by no other', () => {
+    const { circuit, began } = start()
+    vi.advanceTimersByTime(10)
+    circuit.failed('bind', outage, began)
+    circuit.answered('search')
+    expect(circuit.reason).toBe(outage)
+    circuit.answered('bind')
+    expect(circuit.reason).toBeUndefined()
+  })
+
   it('opens for a server that answers searches and no bind', () => {
     const { circuit, began } = start()
     vi.advanceTimersByTime(5000)
