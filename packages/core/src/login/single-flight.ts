@@ -45,7 +45,7 @@ export class SingleFlight {
     watch: Watch | undefined,
   ): Promise<AuthResult> {
     const run = (own: Deadline): Promise<AuthResult> => this.#login(credentials, own, watch)
-    const flight = new Flight(run, deadline.at, () => this.#forget(flight))
+    const flight = new Flight(run, deadline, () => this.#forget(flight))
     this.#flights.push({ key, flight })
     return flight.join(deadline)
   }
@@ -63,16 +63,22 @@ export class SingleFlight {
 
 /** A run, and those who wait for it. Who began it gives the time: who comes later has more of it. */
 class Flight {
-  readonly #controller = new AbortController()
+  /** Whoever began it without a signal never leaves, so that nothing can call it off. */
+  readonly #controller: AbortController | undefined
   readonly #running: Promise<AuthResult>
   readonly #onEnd: () => void
   readonly #toldOfBind: (() => void)[] = []
   #waiting = 0
   #isBinding = false
 
-  constructor(run: (deadline: Deadline) => Promise<AuthResult>, at: number, onEnd: () => void) {
-    const { signal } = this.#controller
-    setMaxListeners(0, signal)
+  constructor(
+    run: (deadline: Deadline) => Promise<AuthResult>,
+    { at, signal: first }: Deadline,
+    onEnd: () => void,
+  ) {
+    this.#controller = first && new AbortController()
+    const signal = this.#controller?.signal
+    if (signal !== undefined) setMaxListeners(0, signal)
     this.#onEnd = onEnd
     this.#running = run({ at, signal, onBind: () => this.#binds() })
     this.#running.then(onEnd, onEnd)
@@ -96,7 +102,7 @@ class Flight {
       this.#waiting -= 1
       if (this.#waiting > 0 || this.#isBinding) return
       this.#onEnd()
-      this.#controller.abort(signal.reason)
+      this.#controller?.abort(signal.reason)
     }
     signal.addEventListener('abort', leave, { once: true })
     const release = (): void => signal.removeEventListener('abort', leave)
