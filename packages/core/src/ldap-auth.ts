@@ -3,6 +3,7 @@ import { createFindGroups } from './groups/groups.ts'
 import { announced } from './login/announced.ts'
 import { createComposeDn } from './login/compose-dn.ts'
 import { createComposeUpn } from './login/compose-upn.ts'
+import { refuseFaults } from './login/credentials.ts'
 import { EqualTime } from './login/equal-time.ts'
 import type { Identify } from './login/identify.ts'
 import { InFlight } from './login/in-flight.ts'
@@ -75,14 +76,12 @@ export function buildLdapAuth(options: LdapAuthOptions, clock: Clock): LdapAuth 
   const throttle = settings.throttle && new Throttle(settings.throttle, clock)
   const afresh = createAttempt({ directory, identify, describe, meetsRequirements })
   const attempt = memory === undefined ? afresh : rememberUsers(afresh, directory, memory)
-  const plainLogin = createLogin(limits, attempt)
-  const remembered =
-    memory === undefined ? plainLogin : rememberPasswords(plainLogin, memory, limits)
-  const throttled =
-    throttle === undefined ? remembered : createThrottledLogin(remembered, throttle, limits)
-  const flights = new SingleFlight(throttled, limits)
+  const plainLogin = createLogin(attempt)
+  const remembered = memory === undefined ? plainLogin : rememberPasswords(plainLogin, memory)
+  const throttled = throttle === undefined ? remembered : createThrottledLogin(remembered, throttle)
+  const flights = new SingleFlight(throttled)
   const equalTime = new EqualTime()
-  const login = announced(equalTime.level(flights.login, clock))
+  const login = announced(equalTime.level(refuseFaults(flights.login, limits), clock))
 
   const lookUp = createLocate(settings, directory, plan.byLookUp)
   const readEntry = createReadEntry(directory, settings.user, plan.byLookUp)

@@ -1,4 +1,5 @@
 import { Directory } from '../directory/directory.ts'
+import { refuseFaults } from '../login/credentials.ts'
 import { InFlight } from '../login/in-flight.ts'
 import { createAttempt, createLogin } from '../login/login.ts'
 import { createSearchDn } from '../login/search-dn.ts'
@@ -59,7 +60,7 @@ export function createEntryLogin(options: EntryLoginOptions): EntryLogin {
     }),
     meetsRequirements: async () => true,
   })
-  const login = createLogin(settings.limits, attempt)
+  const login = refuseFaults(createLogin(attempt), settings.limits)
   return {
     authenticate: async (credentials, { signal } = {}) => {
       // Read once: a getter must not show one password to the checks and another to the bind.

@@ -1,11 +1,10 @@
 import type { Directory, Target } from '../directory/directory.ts'
-import type { ServerAddress, Settings } from '../options/settings.ts'
+import type { ServerAddress } from '../options/settings.ts'
 import { accountEnd, accountState } from '../users/account-state.ts'
 import type { Views } from '../users/attributes.ts'
 import type { Deadline } from '../words/clock.ts'
 import type { AuthResult, Credentials, RejectedLogin, RejectionReason } from '../words/result.ts'
 import type { LdapUser } from '../words/user.ts'
-import { faultOfCredentials } from './credentials.ts'
 import type { Identify } from './identify.ts'
 import type { PasswordWarning } from './password-policy.ts'
 import { accepted, type BindProof, verify } from './verify.ts'
@@ -110,12 +109,9 @@ export function createAttempt<User>(parts: AttemptParts<User>): Attempt<User> {
 
 /** @throws what the attempt throws */
 export function createLogin<User extends { readonly dn: string }>(
-  limits: Settings['limits'],
   attempt: Attempt<User>,
 ): Login<User> {
   return async (credentials, deadline, watch = {}) => {
-    const fault = faultOfCredentials(credentials, limits)
-    if (fault !== undefined) return rejected(fault)
     const attempted = await attempt(credentials, deadline, watch)
     if (attempted.proof === undefined) return attempted.refusal
     return accepted(attempted.proof, attempted.person.user, attempted.passwordWarning)

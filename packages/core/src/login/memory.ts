@@ -39,7 +39,7 @@ export class LoginMemory {
   readonly stale: People<ProvenPerson> | undefined
   readonly #passwordMs: number
   readonly #staleMs: number
-  readonly #all: readonly Pick<People<Person>, 'forget' | 'forgetAll'>[]
+  readonly #all: readonly Pick<People<Person>, 'forget' | 'forgetId' | 'forgetAll'>[]
   readonly #notes = new Notes()
 
   constructor(settings: Exclude<Settings['cache'], false>, clock: Clock) {
@@ -87,7 +87,8 @@ export class LoginMemory {
   ): void {
     const { target, proof, person, passwordWarning } = attempted
     const { id, dn, username: name } = person.user
-    const keys = [...keysOf(username, target), knownKey(dn), knownKey(name)]
+    const bound = target.dn === dn ? undefined : target
+    const keys = [...keysOf(username, bound), knownKey(dn), knownKey(name)]
     if (!note.holds([...keys, idKey(id)])) return
     if (known === undefined) this.users.keep(keys, person)
     if (this.passwords === undefined && this.stale === undefined) return
@@ -102,7 +103,7 @@ export class LoginMemory {
   }
 
   forgetId(id: string): void {
-    this.#forget([idKey(id)])
+    this.#forgetIds([id])
   }
 
   /** Forgets a user, or everybody. */
@@ -117,9 +118,13 @@ export class LoginMemory {
 
   /** Each may know the person by other keys than the rest. */
   #forget(keys: readonly string[]): void {
-    const ids = this.#all.flatMap((people) => people.forget(keys)).map(idKey)
-    for (const people of this.#all) people.forget(ids)
-    this.#notes.forget([...keys, ...ids])
+    this.#notes.forget(keys)
+    this.#forgetIds(this.#all.flatMap((people) => people.forget(keys)))
+  }
+
+  #forgetIds(ids: readonly string[]): void {
+    for (const people of this.#all) for (const id of ids) people.forgetId(id)
+    this.#notes.forget(ids.map(idKey))
   }
 }
 

@@ -1,9 +1,7 @@
 import { typedKey } from '../memory/names.ts'
 import type { People } from '../memory/people.ts'
-import type { Settings } from '../options/settings.ts'
 import { isUnanswered } from '../words/errors.ts'
 import type { AcceptedLogin, Credentials } from '../words/result.ts'
-import { faultOfCredentials } from './credentials.ts'
 import type { Login } from './login.ts'
 import type { LoginMemory, ProvenPerson } from './memory.ts'
 
@@ -13,19 +11,13 @@ import type { LoginMemory, ProvenPerson } from './memory.ts'
  *
  * @throws what the login throws
  */
-export function rememberPasswords(
-  login: Login,
-  memory: LoginMemory,
-  limits: Settings['limits'],
-): Login {
+export function rememberPasswords(login: Login, memory: LoginMemory): Login {
   const { passwords, stale } = memory
   const lettingIn = passwords === undefined ? login : letInBefore(login, passwords)
   return stale === undefined ? lettingIn : letInAfter(lettingIn, stale)
 
   function letInBefore(next: Login, people: People<ProvenPerson>): Login {
     return (credentials, deadline, watch) => {
-      if (faultOfCredentials(credentials, limits) !== undefined)
-        return next(credentials, deadline, watch)
       const person = people.find(typedKey(credentials.username))
       const accepted = person && letIn(person, credentials, 'cache')
       people.count(accepted?.user.id)

@@ -24,9 +24,9 @@ export function createSearchDn(
       target: { dn: service.dn, server },
       account: findUserId({ service }, user) ?? service.dn,
       see: async (asUser) => {
-        const views = { service, server: asUser.server }
-        if (accountState({ service }, Date.now()) !== undefined) return views
-        return { ...views, user: await readAsUser(asUser, byUser) }
+        const { server } = asUser
+        if (accountState({ service }, Date.now()) !== undefined) return { service, server }
+        return { service, server, user: await readAsUser(asUser, byUser) }
       },
     }
   }

@@ -1,36 +1,30 @@
 import { setMaxListeners } from 'node:events'
 import { KeyedHash } from '../memory/keyed-hash.ts'
 import { typedKey } from '../memory/names.ts'
-import type { Settings } from '../options/settings.ts'
 import type { Deadline } from '../words/clock.ts'
 import type { AuthResult, Credentials } from '../words/result.ts'
-import { faultOfCredentials } from './credentials.ts'
 import { freshResult } from './fresh.ts'
 import type { Login, Watch } from './login.ts'
 
 /** Equal logins in progress, by the same name and the same password, are one: it is asked once, and all get its answer. */
 export class SingleFlight {
   readonly #login: Login
-  readonly #limits: Settings['limits']
   readonly #hash = new KeyedHash()
   /** A list, for the reason that `PendingRequests` has one. */
-  readonly #flights: { readonly key: string; readonly flight: Flight }[] = []
+  readonly #flights: (Credentials & { readonly flight: Flight })[] = []
 
-  constructor(login: Login, limits: Settings['limits']) {
+  constructor(login: Login) {
     this.#login = login
-    this.#limits = limits
   }
 
   /** One login, or a part in one that is under way. */
   readonly login: Login = (credentials, deadline, watch) => {
-    const isAlone =
-      deadline.signal?.aborted === true ||
-      faultOfCredentials(credentials, this.#limits) !== undefined
-    if (isAlone) return this.#login(credentials, deadline, watch)
-    const key = this.#keyOf(credentials)
-    const flight = this.#flights.find((one) => one.key === key)?.flight
+    if (deadline.signal?.aborted === true) return this.#login(credentials, deadline, watch)
+    const username = typedKey(credentials.username)
+    const { password } = credentials
+    const flight = this.#flightOf(username, password)
     if (flight !== undefined) return flight.join(deadline).then(freshResult)
-    return this.#start(key, credentials, deadline, watch)
+    return this.#start(username, credentials, deadline, watch)
   }
 
   /** Nobody joins what is under way any more: it may have read what is not so any longer. */
@@ -39,14 +33,14 @@ export class SingleFlight {
   }
 
   #start(
-    key: string,
+    username: string,
     credentials: Credentials,
     deadline: Deadline,
     watch: Watch | undefined,
   ): Promise<AuthResult> {
     const run = (own: Deadline): Promise<AuthResult> => this.#login(credentials, own, watch)
     const flight = new Flight(run, deadline, () => this.#forget(flight))
-    this.#flights.push({ key, flight })
+    this.#flights.push({ username, password: credentials.password, flight })
     return flight.join(deadline)
   }
 
@@ -56,8 +50,12 @@ export class SingleFlight {
     if (at >= 0) this.#flights.splice(at, 1)
   }
 
-  #keyOf({ username, password }: Credentials): string {
-    return `${typedKey(username)}\0${this.#hash.of(password).toString('latin1')}`
+  /** Hashes are compared, so that the time of the comparison tells nothing of the other password. */
+  #flightOf(username: string, password: string): Flight | undefined {
+    const ofName = this.#flights.filter((one) => one.username === username)
+    if (ofName.length === 0) return undefined
+    const hash = this.#hash.of(password)
+    return ofName.find((one) => this.#hash.of(one.password).equals(hash))?.flight
   }
 }
 

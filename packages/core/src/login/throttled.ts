@@ -7,12 +7,10 @@ import {
   throttleKey,
   type Wanted,
 } from '../memory/throttle.ts'
-import type { Settings } from '../options/settings.ts'
 import { likeness } from '../text/likeness.ts'
 import type { Deadline } from '../words/clock.ts'
 import { isHeard, tell } from '../words/events.ts'
 import type { AuthResult, Credentials, RejectedLogin } from '../words/result.ts'
-import { faultOfCredentials } from './credentials.ts'
 import type { Login, Watch } from './login.ts'
 
 /**
@@ -22,16 +20,9 @@ import type { Login, Watch } from './login.ts'
  *
  * @throws what the login throws, and `ERR_LDAP_AUTH_THROTTLE_STORE`
  */
-export function createThrottledLogin<User>(
-  next: Login<User>,
-  throttle: Throttle,
-  limits: Settings['limits'],
-): Login<User> {
-  return async (credentials, deadline, watch = {}) => {
-    const isFaulty = faultOfCredentials(credentials, limits) !== undefined
-    if (isFaulty) return next(credentials, deadline, watch)
-    return new Turn(throttle, credentials, deadline, watch).run(next)
-  }
+export function createThrottledLogin<User>(next: Login<User>, throttle: Throttle): Login<User> {
+  return (credentials, deadline, watch = {}) =>
+    new Turn(throttle, credentials, deadline, watch).run(next)
 }
 
 /** One login on its way. */
@@ -67,7 +58,7 @@ class Turn {
     if (repeated !== undefined) return this.#repeat(repeated)
     try {
       const result = await next(this.#credentials, this.#watched(), {
-        ...this.#watch,
+        clientAddress: this.#watch.clientAddress,
         admit: (account) => this.#admit(throttleKey('account', account)),
         onDoubt: () => {
           this.#isDoubtful = true
@@ -85,11 +76,12 @@ class Turn {
   }
 
   #watched(): Deadline {
+    const { at, signal } = this.#deadline
     const onBind = (): void => {
       this.#isSent = true
       this.#deadline.onBind?.()
     }
-    return { ...this.#deadline, onBind }
+    return { at, signal, onBind }
   }
 
   /** From here on the try counts for the account, under whichever of its names. */

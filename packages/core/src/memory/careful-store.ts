@@ -16,14 +16,17 @@ export type Taken = ThrottleTake & {
 
 /** A store of somebody else, which may fail, hang or answer too late. */
 export class CarefulStore {
-  readonly #store: ThrottleStore
+  readonly #store: ThrottleStore | undefined
   readonly #clock: Clock
   readonly #instead: ThrottleStore | undefined
   #restsUntil = Number.NEGATIVE_INFINITY
   #failures = 0
 
-  /** @param instead - what counts where the store fails; without it, nobody does */
-  constructor(store: ThrottleStore, clock: Clock, instead: ThrottleStore | undefined) {
+  /**
+   * @param store - may be none
+   * @param instead - what counts where there is none, or it fails; without it, nobody does
+   */
+  constructor(store: ThrottleStore | undefined, clock: Clock, instead: ThrottleStore | undefined) {
     this.#store = store
     this.#clock = clock
     this.#instead = instead
@@ -35,10 +38,11 @@ export class CarefulStore {
 
   /** @throws `ERR_LDAP_AUTH_THROTTLE_STORE`, `_ABORTED` */
   async take(key: string, limit: ThrottleLimit, tries: 0 | 1, deadline: Deadline): Promise<Taken> {
-    if (this.#clock.now() < this.#restsUntil) return this.#takeInstead(key, limit, tries)
-    const taking = this.#ask(() => this.#store.take(key, limit, tries))
-    const giveBack = (): void =>
-      void this.#ask(() => this.#store.giveBack(key, limit)).catch(ignore)
+    const store = this.#store
+    if (store === undefined || this.#clock.now() < this.#restsUntil)
+      return this.#takeInstead(key, limit, tries)
+    const taking = this.#ask(() => store.take(key, limit, tries))
+    const giveBack = (): void => void this.#ask(() => store.giveBack(key, limit)).catch(ignore)
     try {
       const take = await within(taking, this.#patienceMs(deadline), deadline.signal, late)
       return { ...take, giveBack: take.allowed && tries === 1 ? giveBack : ignore }

@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache'
 import type { Clock } from '../words/clock.ts'
 import type { ThrottleLimit, ThrottleTake } from '../words/throttle.ts'
 
@@ -12,14 +11,15 @@ type Tries = readonly number[]
  */
 export class Counters {
   readonly #clock: Clock
-  readonly #open: LRUCache<string, Tries>
-  readonly #full: LRUCache<string, Tries>
+  readonly #bound: number
+  /** Maps, which keep the order in which keys were set: most counters are gone when a login has ended. */
+  readonly #open = new Map<string, Tries>()
+  readonly #full = new Map<string, Tries>()
 
   /** @param bound - how many full counters are kept, and how many others */
   constructor(bound: number, clock: Clock) {
     this.#clock = clock
-    this.#open = new LRUCache({ max: bound })
-    this.#full = new LRUCache({ max: bound })
+    this.#bound = bound
   }
 
   get size(): number {
@@ -47,8 +47,12 @@ export class Counters {
     const [own, other] =
       at.length >= limit.max ? [this.#full, this.#open] : [this.#open, this.#full]
     other.delete(key)
-    if (at.length === 0) own.delete(key)
-    else own.set(key, at)
+    own.delete(key)
+    if (at.length === 0) return
+    own.set(key, at)
+    if (own.size <= this.#bound) return
+    const [oldest = key] = own.keys()
+    own.delete(oldest)
   }
 }
 

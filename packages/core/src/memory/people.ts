@@ -2,25 +2,34 @@ import { LRUCache } from 'lru-cache'
 import type { Clock } from '../words/clock.ts'
 import { type CacheEvent, isHeard, tell } from '../words/events.ts'
 import type { CacheFigures } from '../words/handle.ts'
-import { idKey } from './names.ts'
 
-/** Typed and known names of everybody who is kept, of whom most have one of a kind. */
-const KEYS_EACH = 8
+/** Typed and known names of a person that lead to them, at most. */
+const MAX_KEYS = 8
 
-interface Kept {
+interface Somebody {
   readonly user: { readonly id: string; readonly username: string }
 }
 
+interface Kept<Person> {
+  readonly person: Person
+  readonly keys: readonly string[]
+}
+
+/** Whom a key leads to, by which user name, and until which moment of the clock. */
 interface Alias {
   readonly id: string
   readonly username: string
+  readonly until: number
 }
 
 /** Those who logged in, for a while, by their ids. Keys lead to an id. */
-export class People<Person extends Kept> {
+export class People<Person extends Somebody> {
   readonly #cache: CacheEvent['cache']
-  readonly #people: LRUCache<string, Person>
-  readonly #aliases: LRUCache<string, Alias>
+  readonly #clock: Clock
+  readonly #ttlMs: number
+  readonly #people: LRUCache<string, Kept<Person>>
+  /** Each goes with its person: what would have to be looked for to be dropped is not kept in an order of its own. */
+  readonly #aliases = new Map<string, Alias>()
   #hits = 0
   #misses = 0
 
@@ -33,8 +42,10 @@ export class People<Person extends Kept> {
     const perf = { now: () => clock.now() + 1 }
     const aging = { ttl: ttlMs, ttlResolution: 0, perf }
     this.#cache = cache
-    this.#people = new LRUCache({ ...aging, max })
-    this.#aliases = new LRUCache({ ...aging, max: max * KEYS_EACH })
+    this.#clock = clock
+    this.#ttlMs = ttlMs
+    const dispose = ({ keys }: Kept<Person>, id: string): void => this.#dropAliases(keys, id)
+    this.#people = new LRUCache({ ...aging, max, dispose, noDisposeOnSet: true })
   }
 
   get figures(): CacheFigures {
@@ -45,32 +56,38 @@ export class People<Person extends Kept> {
   /** Who goes by a key: by one of several user names as long as they were last seen by that one. */
   find(key: string): Person | undefined {
     const alias = this.#aliases.get(key)
-    const person = alias && this.#people.get(alias.id)
-    return person?.user.username === alias?.username ? person : undefined
+    if (alias === undefined || alias.until < this.#clock.now()) return undefined
+    const person = this.#people.get(alias.id)?.person
+    return person?.user.username === alias.username ? person : undefined
   }
 
-  keep(keys: readonly string[], person: Person, ttlMs?: number): void {
+  /** Keeps a person under these keys, and under those of before for the rest of their time. */
+  keep(keys: readonly string[], person: Person, ttlMs = this.#ttlMs): void {
     const { id, username } = person.user
-    const aging = ttlMs === undefined ? {} : { ttl: ttlMs }
-    this.#people.set(id, person, aging)
-    for (const key of [...keys, idKey(id)]) this.#aliases.set(key, { id, username }, aging)
+    const alias = { id, username, until: this.#clock.now() + ttlMs }
+    const before = this.#people.peek(id, { allowStale: true })?.keys ?? []
+    const all = [...keys, ...before.filter((key) => !keys.includes(key))]
+    this.#people.set(id, { person, keys: all.slice(0, MAX_KEYS) }, { ttl: ttlMs })
+    for (const key of keys) this.#aliases.set(key, alias)
+    this.#dropAliases(all.slice(MAX_KEYS), id)
   }
 
   /** Forgets whoever goes by a key. Gives the ids. */
   forget(keys: readonly string[]): string[] {
-    return keys.flatMap((key) => {
-      const id = this.#aliases.get(key)?.id
-      this.#aliases.delete(key)
-      if (id === undefined || !this.#people.delete(id)) return []
-      this.#tell('forgotten', id)
-      return [id]
-    })
+    const ids = keys.flatMap((key) => this.#aliases.get(key)?.id ?? [])
+    return ids.filter((id) => this.forgetId(id))
+  }
+
+  /** Whether they were there. */
+  forgetId(id: string): boolean {
+    const wasThere = this.#people.delete(id)
+    if (wasThere) this.#tell('forgotten', id)
+    return wasThere
   }
 
   forgetAll(): void {
     for (const id of this.#people.keys()) this.#tell('forgotten', id)
     this.#people.clear()
-    this.#aliases.clear()
   }
 
   /** Counts, and tells of, somebody who was asked for: undefined if they were not there. */
@@ -78,6 +95,11 @@ export class People<Person extends Kept> {
     if (id === undefined) this.#misses += 1
     else this.#hits += 1
     this.#tell(id === undefined ? 'miss' : 'hit', id)
+  }
+
+  /** A key may lead to somebody else by now. */
+  #dropAliases(keys: readonly string[], id: string): void {
+    for (const key of keys) if (this.#aliases.get(key)?.id === id) this.#aliases.delete(key)
   }
 
   #tell(outcome: CacheEvent['outcome'], id: string | undefined): void {

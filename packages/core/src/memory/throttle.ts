@@ -44,9 +44,10 @@ export class Throttle {
 
   constructor(limits: Limits, clock: Clock) {
     const own = new ProcessStore(clock)
-    const store = limits.store?.() ?? own
+    const store = limits.store?.()
+    const instead = store === undefined || limits.onStoreError === 'memory' ? own : undefined
     this.#limits = limits
-    this.#store = new CarefulStore(store, clock, limits.onStoreError === 'memory' ? own : undefined)
+    this.#store = new CarefulStore(store, clock, instead)
     this.accounts = new LRUCache({ max: BOUND })
     this.knownWrong = new KnownWrong(BOUND, clock)
   }
