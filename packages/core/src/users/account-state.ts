@@ -50,11 +50,9 @@ const stateKeys: ReadonlySet<string> = new Set(
  *   mean nothing where a policy does not want it. They are no reason to end a session either: its
  *   password was right, and the new one is asked for at the next login.
  */
-export function accountState({ service, user }: Seen, now: number): AccountState | undefined {
-  const telling = [service, user].filter((entry) => entry?.hasAny(stateKeys))
-  if (telling.length === 0) return undefined
-  const strings = (name: string): readonly string[] =>
-    telling.flatMap((entry) => entry?.strings(name) ?? [])
+export function accountState(seen: Seen, now: number): AccountState | undefined {
+  const strings = tellingOf(seen)
+  if (strings === undefined) return undefined
   if (isDisabled(strings)) return 'account-disabled'
   return endOf(strings) <= now ? 'account-expired' : undefined
 }
@@ -81,9 +79,16 @@ function isForGood(lockedAt: string): boolean {
  * The moment, in milliseconds since 1970, from which the account may not be used any more; `Infinity`
  * where nothing that was seen of the entry says so.
  */
-export function accountEnd({ service, user }: Seen): number {
+export function accountEnd(seen: Seen): number {
+  const strings = tellingOf(seen)
+  return strings === undefined ? Infinity : endOf(strings)
+}
+
+/** What was seen of the state; undefined where that is nothing, as for most people. */
+function tellingOf({ service, user }: Seen): Strings | undefined {
   const telling = [service, user].filter((entry) => entry?.hasAny(stateKeys))
-  return endOf((name) => telling.flatMap((entry) => entry?.strings(name) ?? []))
+  if (telling.length === 0) return undefined
+  return (name) => telling.flatMap((entry) => entry?.strings(name) ?? [])
 }
 
 function endOf(strings: Strings): number {
