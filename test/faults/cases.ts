@@ -20,6 +20,8 @@ export interface FaultCase {
   /** Breaks it, and gives what mends it. */
   readonly strike: (scene: Scene) => Promise<Mend> | Mend
   readonly options?: Partial<LdapAuthOptions>
+  /** The servers are those that SRV records name. */
+  readonly isNamed?: boolean
   /** Puts something of its own in front of the server. */
   readonly through?: (url: string) => Promise<Relay>
   /** How long after the mending a login may still fail, where that is longer than two seconds. */
@@ -153,6 +155,18 @@ const network: FaultCase[] = [
   },
 ]
 
+/** The only case of its kind: the name servers are those of the whole process. */
+const naming: FaultCase = {
+  name: 'the name servers fall silent, and the preferred server is killed',
+  server: 'slapd',
+  isNamed: true,
+  strike: async ({ names, slapd }) => {
+    names.answerWith('silent')
+    await slapd.kill()
+    return nothing
+  },
+}
+
 const notice = { code: 52, message: 'going down', responseName: '1.3.6.1.4.1.1466.20036' }
 
 const occupants: FaultCase[] = [
@@ -285,6 +299,7 @@ export const cutWhileIdle: FaultCase = {
 export const faultCases: readonly FaultCase[] = [
   ...processes,
   ...network,
+  naming,
   ...occupants,
   ...answers,
   ...service,

@@ -1,5 +1,13 @@
+import dns from 'node:dns'
 import { createLdapAuth, type LdapAuth, type LdapAuthOptions } from '@ldap-auth/core'
-import { type Slapd, startProxy, startSlapd, type TcpProxy } from '@ldap-auth/test-servers'
+import {
+  type NameServer,
+  type Slapd,
+  startNameServer,
+  startProxy,
+  startSlapd,
+  type TcpProxy,
+} from '@ldap-auth/test-servers'
 import { type SecureDirectory, startDirectory } from '@ldap-auth/testing'
 import { type Gate, startGate } from './gate.ts'
 import { base, entries, serviceAccount } from './people.ts'
@@ -14,6 +22,8 @@ export interface Scene {
   readonly directory: SecureDirectory
   /** The real one, where it wants that. */
   readonly slapd: Slapd
+  /** Where the servers are named by it. */
+  readonly names: NameServer
   readonly auth: LdapAuth
   close(): Promise<void>
 }
@@ -31,11 +41,13 @@ export type Kind = 'directory' | 'slapd' | 'shared'
 export interface Staging {
   readonly server: Kind
   readonly through?: (url: string) => Promise<Relay>
+  /** The servers are those that SRV records name. */
+  readonly isNamed?: boolean
   readonly options?: Partial<LdapAuthOptions>
 }
 
 export async function openScene(
-  { server, through, options }: Staging,
+  { server, through, isNamed, options }: Staging,
   shared: Slapd,
 ): Promise<Scene> {
   const first = server === 'shared' ? shared : await start(server)
@@ -44,8 +56,9 @@ export async function openScene(
   const wire = await startProxy(relay?.url ?? first.url)
   // What the embedded directory does wrong needs no spoilt wire.
   const gate = await startGate(server === 'directory' ? first.url : `ldap://127.0.0.1:${wire.port}`)
+  const names = isNamed === true ? await startNaming([gate.url, second.url]) : undefined
   const auth = createLdapAuth({
-    url: [gate.url, second.url],
+    url: names?.url ?? [gate.url, second.url],
     tls: { startTls: true, ca: [first.ca, second.ca].join('\n') },
     service: serviceAccount,
     // Two round trips a login, so that several cases at once leave the machine some time.
@@ -54,6 +67,7 @@ export async function openScene(
     ...options,
   })
   const everything = [
+    () => names?.close(),
     () => gate.close(),
     () => wire.close(),
     () => relay?.close(),
@@ -66,12 +80,30 @@ export async function openScene(
     // A case uses what it asked for.
     directory: first as SecureDirectory,
     slapd: first as Slapd,
+    names: names?.server as NameServer,
     auth,
     close: async () => {
       await auth.close({ graceMs: 0 })
       for (const close of everything) await close()
     },
   }
+}
+
+/** A name server that names these, the first one preferred, and asked very often. */
+async function startNaming(
+  urls: readonly string[],
+): Promise<{ url: LdapAuthOptions['url']; server: NameServer; close: () => Promise<void> }> {
+  const ports = urls.map((url) => Number(new URL(url).port))
+  const records = ports.map((port, priority) => ({ name: 'localhost', port, priority }))
+  const server = await startNameServer(records)
+  const before = dns.getServers()
+  dns.setServers([server.address])
+  const close = async (): Promise<void> => {
+    dns.setServers(before)
+    await server.close()
+  }
+  const hosts = ports.map((port) => `localhost:${port}`)
+  return { url: { srv: 'example.com', hosts, refreshMs: 100 }, server, close }
 }
 
 export function startShared(): Promise<Slapd> {
