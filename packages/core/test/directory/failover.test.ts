@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import { describeWithSlapd, startScriptedServer, startSlapd } from '@ldap-auth/test-servers'
+import { describeWithSlapd, startScriptedServer } from '@ldap-auth/test-servers'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import {
   codesOf,
@@ -8,9 +8,9 @@ import {
   isUserBind,
   letIn,
   logInAt,
-  peopleEntries,
   person,
   startPeople,
+  startTwoSlapd,
 } from './people.ts'
 
 /** Where nobody listens. */
@@ -143,10 +143,7 @@ describe('the bind of a user', () => {
 
 describeWithSlapd('two OpenLDAP', () => {
   it('stand in for each other, and the preferred one is returned to', async () => {
-    const entries = peopleEntries
-    const access = { anonymous: 'read' } as const
-    await using first = await startSlapd({ entries, access })
-    await using second = await startSlapd({ entries, access })
+    const [first, second] = await startTwoSlapd()
     await using ldap = logInAt({ url: first.url }, { url: [first.url, second.url] })
     const state = () => ldap.stats.servers[0]?.state
     const login = async (number: number) => letIn(await ldap.authenticate(person(number)))
@@ -167,10 +164,7 @@ describeWithSlapd('two OpenLDAP', () => {
   })
 
   it('lose no login and send no bind twice when one is killed under load', async () => {
-    const entries = peopleEntries
-    const access = { anonymous: 'read' } as const
-    await using first = await startSlapd({ entries, access })
-    await using second = await startSlapd({ entries, access })
+    const [first, second] = await startTwoSlapd()
     await using ldap = logInAt({ url: first.url }, { url: [first.url, second.url] })
     await ldap.authenticate(person(0))
     const logins: Promise<unknown[]>[] = []

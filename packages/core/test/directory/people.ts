@@ -1,3 +1,5 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { type Slapd, startSlapd } from '@ldap-auth/test-servers'
 import { type Operation, startDirectory, type Directory as TestDirectory } from '@ldap-auth/testing'
 import { expect, onTestFinished } from 'vitest'
 import { Directory } from '../../src/directory/directory.ts'
@@ -6,6 +8,7 @@ import type { LdapAuthOptions } from '../../src/options/options.ts'
 import { resolveOptions } from '../../src/options/resolve.ts'
 import { type Clock, type Deadline, systemClock } from '../../src/words/clock.ts'
 import { LdapAuthError } from '../../src/words/errors.ts'
+import type { SearchEvent } from '../../src/words/events.ts'
 import type { LdapAuth } from '../../src/words/handle.ts'
 import type { AuthResult, Credentials } from '../../src/words/result.ts'
 
@@ -49,6 +52,16 @@ export async function startPeople(
   return directory
 }
 
+/** Two OpenLDAP that know the same people. */
+export async function startTwoSlapd(): Promise<readonly [Slapd, Slapd]> {
+  const start = async (): Promise<Slapd> => {
+    const slapd = await startSlapd({ entries: peopleEntries, access: { anonymous: 'read' } })
+    onTestFinished(() => slapd.stop())
+    return slapd
+  }
+  return Promise.all([start(), start()])
+}
+
 type Place = Pick<TestDirectory, 'url'> & { serviceAccount?: TestDirectory['serviceAccount'] }
 
 function optionsFor({ url, serviceAccount }: Place, changes: Partial<LdapAuthOptions>) {
@@ -82,6 +95,15 @@ export function roomAt(place: Place, changes: Partial<LdapAuthOptions> = {}): Di
 
 export function deadlineIn(ms: number, signal?: AbortSignal): Deadline {
   return { at: systemClock.now() + ms, signal }
+}
+
+/** The searches that ended while a piece of work was done. */
+export async function searchesDuring(work: () => Promise<unknown>): Promise<SearchEvent[]> {
+  const heard: SearchEvent[] = []
+  const hear = (event: unknown): void => void heard.push(event as SearchEvent)
+  subscribe('ldap-auth:search', hear)
+  await work().finally(() => unsubscribe('ldap-auth:search', hear))
+  return heard
 }
 
 /** Starts pieces of work so that each is under way before the next one begins. */
