@@ -34,7 +34,7 @@ export class AccountLimits {
   readonly #byOption: readonly AccountLimit[]
   readonly #ask: AskPolicies
   readonly #clock: Clock
-  /** When the directory last refused a password of an account: windows of ours may end before its own. */
+  /** When the directory last refused a password of an account, as long as its policies are not known. */
   readonly #refusedAt = new LRUCache<string, number>({ max: BOUND })
   #inForce: readonly AccountLimit[]
   #wasTold = false
@@ -64,10 +64,10 @@ export class AccountLimits {
     return this.#wasTold || !this.#mayAsk
   }
 
-  /** Whether an account has room for a try in any case, as long as it is the only one that counts. */
-  isFirstOf(account: string): boolean {
+  /** Whether the directory may still count a try of an account: its window may be longer than ours. */
+  wasRefused(account: string): boolean {
     const refusedAt = this.#refusedAt.get(account) ?? Number.NEGATIVE_INFINITY
-    return refusedAt + DAY_MS <= this.#clock.now()
+    return refusedAt + DAY_MS > this.#clock.now()
   }
 
   /** The directory refused a password. What it told before is asked for anew after a while, and nobody waits. */

@@ -92,10 +92,18 @@ export class Throttle {
    * @throws `ERR_LDAP_AUTH_THROTTLE_STORE`, `_TIMEOUT`, `_ABORTED`
    */
   async take(wanted: readonly Wanted[], deadline: Deadline): Promise<Counted> {
-    const { areKnown, inForce } = this.#account
+    const account = wanted.find(({ name, tries }) => name === 'account' && tries === 1)
+    if (account === undefined || this.#account.areKnown) return this.#count(wanted, deadline)
+    if (this.#account.wasRefused(account.key)) {
+      // Whoever is blocked in any case gives the directory nothing to do.
+      const looked = await this.#count(wanted.map(looking), deadline)
+      if (looked.blocked !== undefined) return looked
+      await this.#account.learn(deadline)
+    }
+    const { inForce } = this.#account
     const counted = await this.#count(wanted, deadline)
     const { taken } = counted
-    if (areKnown || taken === undefined || this.#isFirst(wanted, taken)) return counted
+    if (taken === undefined || taken.every(isFirst)) return counted
     try {
       await this.#account.learn(deadline)
     } catch (error) {
@@ -105,14 +113,6 @@ export class Throttle {
     if (this.#account.inForce === inForce) return counted
     giveBackAll(taken)
     return this.#count(wanted, deadline)
-  }
-
-  /** Whether a try is that one which every account has, or none. */
-  #isFirst(wanted: readonly Wanted[], taken: readonly NamedTake[]): boolean {
-    const account = wanted.find(({ name, tries }) => name === 'account' && tries === 1)
-    if (account === undefined) return true
-    const isAlone = taken.every(([name, { count }]) => name !== 'account' || count === 1)
-    return isAlone && this.#account.isFirstOf(account.key)
   }
 
   async #count(wanted: readonly Wanted[], deadline: Deadline): Promise<Counted> {
@@ -144,6 +144,15 @@ export class Throttle {
       }))
     })
   }
+}
+
+function looking(wanted: Wanted): Wanted {
+  return { ...wanted, tries: 0 }
+}
+
+/** Whether no other try of the account counts; a store that does not say so may have one. */
+function isFirst([name, { count }]: NamedTake): boolean {
+  return name !== 'account' || count === 1
 }
 
 export function giveBackAll(taken: readonly NamedTake[]): void {
