@@ -30,6 +30,7 @@ export type {
   ThrottleEvent,
 } from './words/events.ts'
 export type {
+  AccountLimit,
   CacheFigures,
   DirectoryHealth,
   DirectoryPreset,

@@ -1,4 +1,5 @@
 import { Directory } from './directory/directory.ts'
+import { readLockoutPolicies } from './directory/lockout-policy.ts'
 import { createFindGroups } from './groups/groups.ts'
 import { announced } from './login/announced.ts'
 import { createComposeDn } from './login/compose-dn.ts'
@@ -14,6 +15,7 @@ import { forgetInvalid, rememberUsers } from './login/remembered-users.ts'
 import { createSearchDn } from './login/search-dn.ts'
 import { SingleFlight } from './login/single-flight.ts'
 import { createThrottledLogin } from './login/throttled.ts'
+import type { AskPolicies } from './memory/account-limits.ts'
 import { Throttle } from './memory/throttle.ts'
 import { describeSettings } from './options/describe.ts'
 import type { LdapAuthOptions } from './options/options.ts'
@@ -73,7 +75,9 @@ export function buildLdapAuth(options: LdapAuthOptions, clock: Clock): LdapAuth 
   const identify = createIdentify(settings, directory, plan)
   const { limits, cache } = settings
   const memory = cache === false ? undefined : new LoginMemory(cache, clock)
-  const throttle = settings.throttle && new Throttle(settings.throttle, clock)
+  const askPolicies: AskPolicies = (deadline) =>
+    readLockoutPolicies(directory, settings.user.base, deadline)
+  const throttle = settings.throttle && new Throttle(settings.throttle, clock, askPolicies)
   const afresh = createAttempt({ directory, identify, describe, meetsRequirements })
   const attempt = memory === undefined ? afresh : rememberUsers(afresh, directory, memory)
   const plainLogin = createLogin(attempt)
@@ -107,7 +111,7 @@ function createIdentify(settings: Settings, directory: Directory, plan: Attribut
 }
 
 /** The figures of a throttle that is off. */
-const noThrottle: ThrottleStats = { blocked: 0, repeated: 0, storeFailures: 0 }
+const noThrottle: ThrottleStats = { accountLimits: [], blocked: 0, repeated: 0, storeFailures: 0 }
 
 /** What the directory is asked about people. */
 interface Questions {

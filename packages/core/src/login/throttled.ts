@@ -1,7 +1,7 @@
-import type { Taken } from '../memory/careful-store.ts'
 import {
   type Counted,
-  type LimitName,
+  giveBackAll,
+  type NamedTake,
   pairKeyOf,
   type Throttle,
   throttleKey,
@@ -35,7 +35,7 @@ class Turn {
   readonly #name: string
   /** By what the try is counted: the name, until it is known whose it is. */
   #account: string
-  #taken: ReadonlyMap<LimitName, Taken> = new Map()
+  #taken: readonly NamedTake[] = []
   #isSent = false
   #isDoubtful = false
   #isProven = false
@@ -92,9 +92,11 @@ class Turn {
     this.#account = account
     const repeated = this.#knownWrong()
     const blocked = await this.#take(this.#byAccount(repeated))
-    for (const limit of ['account', 'accountAndAddress'] as const) byName.get(limit)?.giveBack()
-    const address = byName.get('address')
-    if (address !== undefined) this.#taken = new Map([...this.#taken, ['address', address]])
+    for (const take of byName) {
+      const [limit, { giveBack }] = take
+      if (limit === 'address') this.#taken = [...this.#taken, take]
+      else giveBack()
+    }
     return blocked ?? (repeated && this.#repeat(repeated))
   }
 
@@ -133,7 +135,7 @@ class Turn {
 
   async #take(wanted: readonly Wanted[]): Promise<RejectedLogin | undefined> {
     const counted = await this.#throttle.take(wanted, this.#deadline)
-    this.#taken = counted.taken ?? new Map()
+    this.#taken = counted.taken ?? []
     return counted.blocked && this.#refuse(counted.blocked)
   }
 
@@ -150,7 +152,7 @@ class Turn {
   }
 
   #giveBack(): void {
-    for (const { giveBack } of this.#taken.values()) giveBack()
+    giveBackAll(this.#taken)
   }
 }
 

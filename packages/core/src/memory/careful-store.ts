@@ -63,9 +63,9 @@ export class CarefulStore {
     cause?: unknown,
   ): Promise<Taken> {
     if (this.#instead === undefined) throw failed(cause)
-    const { allowed, retryAfterMs } = await this.#instead.take(key, limit, tries)
+    const take = await this.#instead.take(key, limit, tries)
     const giveBack = (): void => void this.#instead?.giveBack(key, limit)
-    return { allowed, retryAfterMs, giveBack: allowed && tries === 1 ? giveBack : ignore }
+    return { ...take, giveBack: take.allowed && tries === 1 ? giveBack : ignore }
   }
 
   /** What throws at once fails like what fails later. */

@@ -31,7 +31,7 @@ export class Counters {
     const at = this.#triesOf(key, limit, now)
     if (at.length >= limit.max) return { allowed: false, retryAfterMs: freeAt(at, limit) - now }
     if (count === 1) this.#keep(key, [...at, now], limit)
-    return { allowed: true, retryAfterMs: 0 }
+    return { allowed: true, retryAfterMs: 0, count: at.length + count }
   }
 
   giveBack(key: string, limit: ThrottleLimit): void {

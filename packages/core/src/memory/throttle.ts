@@ -8,6 +8,7 @@ import type { ThrottleEvent } from '../words/events.ts'
 import type { ThrottleStats } from '../words/handle.ts'
 import type { RejectedLogin } from '../words/result.ts'
 import type { ThrottleLimit } from '../words/throttle.ts'
+import { AccountLimits, type AskPolicies } from './account-limits.ts'
 import { CarefulStore, type Taken } from './careful-store.ts'
 import { KnownWrong } from './known-wrong.ts'
 import { ProcessStore } from './process-store.ts'
@@ -25,13 +26,21 @@ export interface Wanted {
   readonly tries: 0 | 1
 }
 
+/** A try as one limit counts it. */
+export type NamedTake = readonly [LimitName, Taken]
+
 /** Tries that were counted, or the limit that is reached. */
 export interface Counted {
-  readonly taken?: ReadonlyMap<LimitName, Taken>
+  readonly taken?: readonly NamedTake[]
   readonly blocked?: { readonly limit: LimitName; readonly retryAfterMs: number }
 }
 
 type Limits = NonNullable<Settings['throttle']>
+
+/** One counter that a try goes to. */
+interface Counter extends Wanted {
+  readonly limit: ThrottleLimit
+}
 
 /** Counts tries by account and by address, and remembers who is behind a name. */
 export class Throttle {
@@ -39,26 +48,33 @@ export class Throttle {
   readonly accounts: LRUCache<string, string>
   readonly knownWrong: KnownWrong
   readonly figures = { blocked: 0, repeated: 0 }
-  readonly #limits: Limits
+  readonly #limits: Readonly<Record<Exclude<LimitName, 'account'>, ThrottleLimit>>
+  readonly #account: AccountLimits
   readonly #store: CarefulStore
 
-  constructor(limits: Limits, clock: Clock) {
+  /** @param askPolicies - asks the directory when it locks an account */
+  constructor(limits: Limits, clock: Clock, askPolicies: AskPolicies) {
     const own = new ProcessStore(clock)
     const store = limits.store?.()
     const instead = store === undefined || limits.onStoreError === 'memory' ? own : undefined
-    this.#limits = limits
+    // A whole house may share an address: its mistakes of a day must not add up.
+    const address = { ...limits.address, from: 'first' } as const
+    this.#limits = { address, accountAndAddress: { ...limits.accountAndAddress, from: 'last' } }
+    this.#account = new AccountLimits(limits.account, askPolicies, clock)
     this.#store = new CarefulStore(store, clock, instead)
     this.accounts = new LRUCache({ max: BOUND })
     this.knownWrong = new KnownWrong(BOUND, clock)
   }
 
   get stats(): ThrottleStats {
-    return { ...this.figures, storeFailures: this.#store.failures }
+    const accountLimits = this.#account.inForce.map(({ max, windowMs }) => ({ max, windowMs }))
+    return { accountLimits, ...this.figures, storeFailures: this.#store.failures }
   }
 
   /** For as long as its account would be blocked: a device that repeats it costs a try in that time. */
   rememberWrong(account: string, password: string, refusal: RejectedLogin): void {
-    this.knownWrong.remember(account, password, refusal, this.#limits.account.windowMs)
+    this.knownWrong.remember(account, password, refusal, this.#account.longestMs)
+    this.#account.refused(account)
   }
 
   /** Whatever was wrong for a user, or for anybody, may be right by now. */
@@ -73,31 +89,77 @@ export class Throttle {
   }
 
   /**
-   * Counts a try against each limit, or against none where one is reached.
+   * Counts a try against each limit, or against none where one is reached. The first try of an account
+   * is within any lockout: the directory is asked for its own by the second.
    *
-   * @throws `ERR_LDAP_AUTH_THROTTLE_STORE`, `_ABORTED`
+   * @throws `ERR_LDAP_AUTH_THROTTLE_STORE`, `_TIMEOUT`, `_ABORTED`
    */
   async take(wanted: readonly Wanted[], deadline: Deadline): Promise<Counted> {
+    const account = wanted.find(({ name, tries }) => name === 'account' && tries === 1)
+    if (account === undefined || this.#account.areKnown) return this.#count(wanted, deadline)
+    if (this.#account.wasRefused(account.key)) {
+      // Whoever is blocked in any case gives the directory nothing to do.
+      const looked = await this.#count(wanted.map(looking), deadline)
+      if (looked.blocked !== undefined) return looked
+      await this.#account.learn(deadline)
+    }
+    const { inForce } = this.#account
+    const counted = await this.#count(wanted, deadline)
+    const { taken } = counted
+    if (taken === undefined || taken.every(isFirst)) return counted
+    try {
+      await this.#account.learn(deadline)
+    } catch (error) {
+      giveBackAll(taken)
+      throw error
+    }
+    if (this.#account.inForce === inForce) return counted
+    giveBackAll(taken)
+    return this.#count(wanted, deadline)
+  }
+
+  async #count(wanted: readonly Wanted[], deadline: Deadline): Promise<Counted> {
+    const counters = this.#counters(wanted)
     const takes = await Promise.allSettled(
-      wanted.map(async ({ name, key, tries }) => {
-        const take = await this.#store.take(key, this.#limitOf(name), tries, deadline)
-        return [name, take] as const
-      }),
+      counters.map(({ key, limit, tries }) => this.#store.take(key, limit, tries, deadline)),
     )
-    const taken = takes.flatMap((take) => (take.status === 'fulfilled' ? [take.value] : []))
+    const taken = counters.flatMap(({ name }, index): NamedTake[] => {
+      const take = takes[index]
+      return take?.status === 'fulfilled' ? [[name, take.value]] : []
+    })
     const failure = takes.find((take) => take.status === 'rejected')
     const [first, ...others] = taken.filter(([, { allowed }]) => !allowed)
-    if (failure === undefined && first === undefined) return { taken: new Map(taken) }
-    for (const [, { giveBack }] of taken) giveBack()
+    if (failure === undefined && first === undefined) return { taken }
+    giveBackAll(taken)
     if (first === undefined) throw failure?.reason
     const [limit, { retryAfterMs }] = others.reduce(later, first)
     return { blocked: { limit, retryAfterMs: Math.ceil(retryAfterMs) } }
   }
 
-  #limitOf(name: LimitName): ThrottleLimit {
-    // A whole house may share an address: its mistakes of a day must not add up.
-    return { ...this.#limits[name], from: name === 'address' ? 'first' : 'last' }
+  #counters(wanted: readonly Wanted[]): readonly Counter[] {
+    return wanted.flatMap(({ name, key, tries }): Counter | readonly Counter[] => {
+      if (name !== 'account') return { name, key, tries, limit: this.#limits[name] }
+      return this.#account.inForce.map((limit, index) => ({
+        name,
+        key: index === 0 ? key : `${index}.${key}`,
+        tries,
+        limit,
+      }))
+    })
   }
+}
+
+function looking(wanted: Wanted): Wanted {
+  return { ...wanted, tries: 0 }
+}
+
+/** Whether no other try of the account counts; a store that does not say so may have one. */
+function isFirst([name, { count }]: NamedTake): boolean {
+  return name !== 'account' || count === 1
+}
+
+export function giveBackAll(taken: readonly NamedTake[]): void {
+  for (const [, { giveBack }] of taken) giveBack()
 }
 
 /** The key of a name whose account is not known, of an account, or of an address. */
@@ -115,8 +177,6 @@ export function pairKeyOf(account: string, address: string): string {
 function digest(text: string): string {
   return hash('sha256', text, 'base64url')
 }
-
-type NamedTake = readonly [LimitName, Taken]
 
 function later(one: NamedTake, other: NamedTake): NamedTake {
   return other[1].retryAfterMs > one[1].retryAfterMs ? other : one

@@ -14,7 +14,8 @@ export type ThrottleOptions =
   | false
   | {
       /**
-       * Wrong passwords of one account, from wherever they come.
+       * Wrong passwords of one account, from wherever they come. Fewer, where the directory's own lockout
+       * would come sooner.
        * @defaultValue 4 in 30 minutes
        */
       account?: LimitOptions | undefined

@@ -49,7 +49,8 @@ export function rateLimiterStore(limiter: RateLimiter): ThrottleStore {
   async function take(key: string, limit: ThrottleLimit, tries: 0 | 1): Promise<ThrottleTake> {
     if (tries === 0) return look(key, limit)
     const state = await limiter.penalty(key, 1, lasting(limit.windowMs))
-    if (state.consumedPoints <= limit.max) return { allowed: true, retryAfterMs: 0 }
+    const { consumedPoints: count } = state
+    if (count <= limit.max) return { allowed: true, retryAfterMs: 0, count }
     await giveBack(key, limit)
     return refused(state)
   }

@@ -35,6 +35,7 @@ export function joinedStats(all: readonly LdapAuthStats[]): LdapAuthStats {
     bindConnections: joinedLanes(all.map(({ bindConnections }) => bindConnections)),
     servers: all.flatMap(({ servers }) => servers),
     throttle: {
+      accountLimits: all.flatMap(({ throttle }) => throttle.accountLimits),
       blocked: sum(all, ({ throttle }) => throttle.blocked),
       repeated: sum(all, ({ throttle }) => throttle.repeated),
       storeFailures: sum(all, ({ throttle }) => throttle.storeFailures),

@@ -77,8 +77,19 @@ export interface ServerStats {
   readonly bindConnections: LaneStats
 }
 
+/** So many tries of an account in such a time. */
+export interface AccountLimit {
+  readonly max: number
+  readonly windowMs: number
+}
+
 /** What became of logins that were not left to the directory. */
 export interface ThrottleStats {
+  /**
+   * How many wrong passwords an account may have: `throttle.account`, and, once that is known, what keeps
+   * clear of the directory's own lockout. All of them hold at once.
+   */
+  readonly accountLimits: readonly AccountLimit[]
   /** Logins that were not tried, for there had been too many. */
   readonly blocked: number
   /** Logins refused without a bind, as the directory had refused the same password before. */

@@ -15,6 +15,8 @@ export interface ThrottleTake {
   readonly allowed: boolean
   /** Milliseconds until it would be; 0 where it is. */
   readonly retryAfterMs: number
+  /** How many tries count by now, an allowed one included. A store that can not tell leaves it out. */
+  readonly count?: number
 }
 
 /**
@@ -30,4 +32,12 @@ export interface ThrottleStore {
   take(key: string, limit: ThrottleLimit, tries: 0 | 1): Promise<ThrottleTake>
   /** Takes back a try that `take` counted. */
   giveBack(key: string, limit: ThrottleLimit): Promise<void>
+}
+
+/** When a directory locks an account. */
+export interface LockoutPolicy {
+  /** How many wrong passwords lock it. */
+  readonly threshold: number
+  /** After how long they are forgotten; `Infinity`: never, but for a right one. */
+  readonly windowMs: number
 }

@@ -59,7 +59,7 @@ export const handle: LdapAuth = {
     searchConnections: { open: 0, busy: 0, waiting: 0 },
     bindConnections: { open: 0, busy: 0, waiting: 0 },
     servers: [],
-    throttle: { blocked: 0, repeated: 0, storeFailures: 0 },
+    throttle: { accountLimits: [], blocked: 0, repeated: 0, storeFailures: 0 },
     cache: {
       user: { hits: 0, misses: 0, size: 0 },
       password: { hits: 0, misses: 0, size: 0 },

@@ -131,7 +131,9 @@ describe('a refusal that waits', () => {
     calledOff.catch(() => undefined)
     const begin = performance.now()
     await expect.poll(() => userBinds(directory)).toHaveLength(2)
-    await expect.poll(() => asked(directory, 'search')).toHaveLength(3)
+    const names = (): unknown[] =>
+      asked(directory, 'search').filter((filter) => filter?.startsWith('(uid='))
+    await expect.poll(names).toHaveLength(3)
     await expect.poll(() => slow.stats.bindConnections).toEqual({ open: 1, busy: 0, waiting: 0 })
     caller.abort()
     await expect(calledOff).rejects.toMatchObject({ code: 'ERR_LDAP_AUTH_ABORTED' })

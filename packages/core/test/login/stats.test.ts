@@ -9,7 +9,7 @@ describe('stats', () => {
     await auth.authenticate({ username: 'Steve', password: 'wrong' })
     await auth.authenticate({ username: '', password: '' })
     directory.fail({ on: 'search', with: 'busy', times: 1 })
-    await expect(auth.authenticate({ username: 'Steve', password: 'x' })).rejects.toThrow()
+    await expect(auth.authenticate({ username: 'ben', password: 'x' })).rejects.toThrow()
     expect(auth.stats).toEqual({
       logins: { accepted: 1, rejected: 2, failed: 1 },
       searchConnections: { open: 1, busy: 0, waiting: 0 },
@@ -23,7 +23,12 @@ describe('stats', () => {
           bindConnections: { open: 1, busy: 0, waiting: 0 },
         },
       ],
-      throttle: { blocked: 0, repeated: 0, storeFailures: 0 },
+      throttle: {
+        accountLimits: [{ max: 4, windowMs: 1_800_000 }],
+        blocked: 0,
+        repeated: 0,
+        storeFailures: 0,
+      },
       cache: {
         user: { hits: 1, misses: 2, size: 0 },
         password: { hits: 0, misses: 0, size: 0 },

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { Counters } from '../../src/memory/counters.ts'
 
-const allowed = { allowed: true, retryAfterMs: 0 }
 const last = { max: 2, windowMs: 100, from: 'last' } as const
 const first = { max: 2, windowMs: 100, from: 'first' } as const
+
+function allowed(count: number): object {
+  return { allowed: true, retryAfterMs: 0, count }
+}
 
 function start(bound = 10) {
   const clock = { time: 0, now: () => clock.time }
@@ -13,14 +16,14 @@ function start(bound = 10) {
 describe('counters', () => {
   it('count from the last try, as directories do', () => {
     const { clock, counters } = start()
-    expect(counters.take('a', last, 1)).toEqual(allowed)
+    expect(counters.take('a', last, 1)).toEqual(allowed(1))
     clock.time = 99
-    expect(counters.take('a', last, 1)).toEqual(allowed)
+    expect(counters.take('a', last, 1)).toEqual(allowed(2))
     clock.time = 150
     expect(counters.take('a', last, 1)).toEqual({ allowed: false, retryAfterMs: 49 })
     clock.time = 199
-    expect(counters.take('a', last, 1)).toEqual(allowed)
-    expect(counters.take('a', last, 1)).toEqual(allowed)
+    expect(counters.take('a', last, 1)).toEqual(allowed(1))
+    expect(counters.take('a', last, 1)).toEqual(allowed(2))
     expect(counters.take('a', last, 1)).toEqual({ allowed: false, retryAfterMs: 100 })
   })
 
@@ -31,13 +34,14 @@ describe('counters', () => {
     counters.take('a', first, 1)
     expect(counters.take('a', first, 1)).toEqual({ allowed: false, retryAfterMs: 40 })
     clock.time = 100
-    expect(counters.take('a', first, 1)).toEqual(allowed)
+    expect(counters.take('a', first, 1)).toEqual(allowed(2))
     expect(counters.take('a', first, 1)).toEqual({ allowed: false, retryAfterMs: 60 })
   })
 
   it('do not count what is refused, nor what only asks', () => {
     const { clock, counters } = start()
-    for (let count = 0; count < 9; count += 1) expect(counters.take('a', last, 0)).toEqual(allowed)
+    for (let count = 0; count < 9; count += 1)
+      expect(counters.take('a', last, 0)).toEqual(allowed(0))
     counters.take('a', last, 1)
     counters.take('a', last, 1)
     clock.time = 50
@@ -50,7 +54,7 @@ describe('counters', () => {
     counters.take('a', last, 1)
     counters.take('a', last, 1)
     counters.giveBack('a', last)
-    expect(counters.take('a', last, 1)).toEqual(allowed)
+    expect(counters.take('a', last, 1)).toEqual(allowed(2))
     expect(counters.take('a', last, 1).allowed).toBe(false)
     clock.time = 200
     counters.giveBack('a', last)
@@ -66,7 +70,7 @@ describe('counters', () => {
     counters.take('a', { ...last, max: 4 }, 1)
     counters.take('a', { ...last, max: 4 }, 1)
     expect(counters.take('a', last, 1).allowed).toBe(false)
-    expect(counters.take('a', { ...last, max: 4 }, 1)).toEqual(allowed)
+    expect(counters.take('a', { ...last, max: 4 }, 1)).toEqual(allowed(3))
   })
 
   it('stay bounded, and others do not push out a full one', () => {

@@ -4,7 +4,7 @@ import { RateLimiterRedis } from 'rate-limiter-flexible'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import type { ThrottleOptions, ThrottleStore } from '../../src/index.ts'
 import { rateLimiterStore } from '../../src/rate-limiter/index.ts'
-import { openAuth, startPeople, steve, userBinds } from '../login/people.ts'
+import { entries, openAuth, startPeople, steve, userBinds } from '../login/people.ts'
 
 const right = { username: 'Steve', password: 'secret-Steve' }
 const limit = { max: 2, windowMs: 60_000, from: 'last' } as const
@@ -34,8 +34,11 @@ describeWithRedis('tries that are counted in Redis', () => {
     }
   }
 
-  async function openTwo(throttle: Exclude<ThrottleOptions, false> = {}) {
-    const directory = await startPeople()
+  async function openTwo(
+    throttle: Exclude<ThrottleOptions, false> = {},
+    more: typeof entries = [],
+  ) {
+    const directory = await startPeople({ entries: [...entries, ...more] })
     const open = () => openAuth(directory, { throttle: { ...throttle, store: connect().store } })
     return { directory, one: open(), other: open() }
   }
@@ -55,6 +58,34 @@ describeWithRedis('tries that are counted in Redis', () => {
     expect(retryAfterMs).toBeGreaterThan(29 * 60_000)
     expect(retryAfterMs).toBeLessThanOrEqual(30 * 60_000)
   })
+
+  it.each([
+    ['3', 1],
+    ['5', 3],
+  ])(
+    'keep clear of a lockout after %s, of which no process knows',
+    async (pwdMaxFailure, heard) => {
+      const objectClass = ['device', 'pwdPolicy']
+      const rules = {
+        objectClass,
+        pwdLockout: 'TRUE',
+        pwdMaxFailure,
+        pwdFailureCountInterval: '60',
+      }
+      const policy = { dn: 'cn=policy,dc=company,dc=com', attributes: rules }
+      const { directory, one, other } = await openTwo({}, [policy])
+      const all = Array.from({ length: 50 }, (_, number) =>
+        (number % 2 === 0 ? one : other).authenticate(guess(number)),
+      )
+      await Promise.all(all)
+      const got = userBinds(directory).length
+      // Some may meet those that are about to be taken back.
+      expect(got).toBeGreaterThan(0)
+      expect(got).toBeLessThanOrEqual(heard)
+      for (let number = 50; number < 55; number += 1) await other.authenticate(guess(number))
+      expect(userBinds(directory)).toHaveLength(heard)
+    },
+  )
 
   it('are taken back', async () => {
     const { one, other } = await openTwo()
@@ -117,7 +148,7 @@ describeWithRedis('tries that are counted in Redis', () => {
       const { store } = connect()
       const takes = await Promise.all(Array.from({ length: 20 }, () => store.take('a', limit, 1)))
       expect(takes.filter((take) => take.allowed)).toHaveLength(2)
-      expect(await store.take('b', { ...limit, max: 100 }, 1)).toEqual(allowed)
+      expect(await store.take('b', { ...limit, max: 100 }, 1)).toEqual({ ...allowed, count: 1 })
     })
 
     it('does not count what is refused, nor what only asks', async () => {
@@ -126,7 +157,7 @@ describeWithRedis('tries that are counted in Redis', () => {
       for (let count = 0; count < 9; count += 1) await store.take('a', limit, 1)
       expect(await store.take('a', limit, 0)).toMatchObject({ allowed: false })
       await store.giveBack('a', limit)
-      expect(await store.take('a', limit, 1)).toEqual(allowed)
+      expect(await store.take('a', limit, 1)).toEqual({ ...allowed, count: 2 })
       expect(await store.take('a', limit, 1)).toMatchObject({ allowed: false })
     })
 

@@ -1,0 +1,158 @@
+import type { Entry } from '../protocol/entry.ts'
+import type { Search } from '../protocol/requests.ts'
+import { depthBelow } from '../text/dn.ts'
+import { DnSyntaxError } from '../text/dn-syntax.ts'
+import type { Filter } from '../text/filter.ts'
+import type { Deadline } from '../words/clock.ts'
+import type { LockoutPolicy } from '../words/throttle.ts'
+import type { Directory } from './directory.ts'
+
+/** How a kind of directory writes down when it locks an account. */
+interface Kind {
+  readonly threshold: string
+  readonly window: string
+  readonly msOf: (window: number) => number
+  /** Says whether it locks at all. */
+  readonly isOn?: string
+  /** What counts where nothing is written. */
+  readonly otherwise?: { readonly threshold: string; readonly window: string }
+}
+
+const seconds = (window: number): number => window * 1000
+/** Active Directory writes a span of time as a negative number of 100 ns ([MS-ADTS] section 3.1.1.3.4.1). */
+const ticks = (window: number): number => -window / 10_000
+
+const kinds: readonly Kind[] = [
+  // Active Directory: of the domain, and of a part of its people.
+  { threshold: 'lockoutThreshold', window: 'lockOutObservationWindow', msOf: ticks },
+  { threshold: 'msDS-LockoutThreshold', window: 'msDS-LockoutObservationWindow', msOf: ticks },
+  // OpenLDAP (draft-behera-ldap-password-policy section 5.2).
+  {
+    threshold: 'pwdMaxFailure',
+    window: 'pwdFailureCountInterval',
+    msOf: seconds,
+    isOn: 'pwdLockout',
+  },
+  // 389 Directory Server, by its settings or by a policy of a part of its people.
+  {
+    threshold: 'passwordMaxFailure',
+    window: 'passwordResetFailureCount',
+    msOf: seconds,
+    isOn: 'passwordLockout',
+    otherwise: { threshold: '3', window: '600' },
+  },
+  // FreeIPA, where the policies of Kerberos count for binds too.
+  { threshold: 'krbPwdMaxFailure', window: 'krbPwdFailureCountInterval', msOf: seconds },
+]
+
+const attributes: readonly string[] = kinds.flatMap(({ threshold, window, isOn }) => [
+  threshold,
+  window,
+  ...(isOn === undefined ? [] : [isOn]),
+])
+
+/** More policies than anybody has. */
+const MAX_POLICIES = 100
+
+const everyEntry: Filter = { type: 'present', attribute: 'objectClass' }
+
+/** 389 Directory Server shows a subentry only to who asks for subentries. */
+const policies: Filter = {
+  type: 'or',
+  filters: [
+    isA('pwdPolicy'),
+    { type: 'and', filters: [isA('ldapSubEntry'), isA('passwordPolicy')] },
+    isA('krbPwdPolicy'),
+    isA('msDS-PasswordSettings'),
+  ],
+}
+
+/**
+ * Reads when the directory locks an account, as far as the service account may see: all policies that
+ * hold for somebody below a base. None where there is no lockout.
+ *
+ * @throws what `Directory.search` throws, as long as none was found
+ */
+export async function readLockoutPolicies(
+  directory: Directory,
+  bases: readonly string[],
+  deadline: Deadline,
+): Promise<readonly LockoutPolicy[]> {
+  const contexts = await contextsOf(directory, bases, deadline)
+  const searches = [
+    // The settings of 389 Directory Server.
+    reading('cn=config'),
+    ...contexts.flatMap((base) => [reading(base), searchingBelow(base)]),
+  ]
+  let found: readonly LockoutPolicy[] = []
+  try {
+    // One after the other: logins wait for the same connections.
+    for (const search of searches) {
+      const { entries } = await directory.search(search, deadline)
+      found = [...found, ...entries.flatMap(policiesOf)]
+    }
+  } catch (error) {
+    if (found.length === 0) throw error
+  }
+  return found
+}
+
+/** The naming contexts that hold the bases; the base itself where the directory names none. */
+async function contextsOf(
+  directory: Directory,
+  bases: readonly string[],
+  deadline: Deadline,
+): Promise<readonly string[]> {
+  const wanted = { ...reading(''), attributes: ['namingContexts', 'defaultNamingContext'] }
+  const { entries } = await directory.search(wanted, deadline)
+  const [root] = entries
+  const contexts = root?.strings('namingContexts') ?? []
+  const [home] = root?.strings('defaultNamingContext') ?? []
+  const above = (base: string): readonly string[] => {
+    const holding = contexts.filter((context) => holds(context, base))
+    if (holding.length > 0) return holding
+    // A global catalog is searched from the root, where no policy is.
+    return [base === '' ? (home ?? base) : base]
+  }
+  return [...new Set(bases.flatMap(above))]
+}
+
+function holds(context: string, base: string): boolean {
+  try {
+    return depthBelow(base, context) !== undefined
+  } catch (error) {
+    if (error instanceof DnSyntaxError) return false
+    throw error
+  }
+}
+
+function policiesOf(entry: Entry): LockoutPolicy[] {
+  return kinds.flatMap((kind) => policyOf(entry, kind) ?? [])
+}
+
+function policyOf(entry: Entry, kind: Kind): LockoutPolicy | undefined {
+  const value = (name: string): string | undefined => entry.strings(name)[0]
+  const { isOn, otherwise, msOf } = kind
+  if (isOn !== undefined && !isTrue(value(isOn))) return undefined
+  const threshold = Number(value(kind.threshold) ?? otherwise?.threshold)
+  if (!Number.isInteger(threshold) || threshold <= 0) return undefined
+  const windowMs = msOf(Number(value(kind.window) ?? otherwise?.window))
+  return { threshold, windowMs: windowMs > 0 ? windowMs : Number.POSITIVE_INFINITY }
+}
+
+/** 389 Directory Server says "on". */
+function isTrue(value: string | undefined): boolean {
+  return value !== undefined && /^(?:true|on)$/i.test(value)
+}
+
+function isA(objectClass: string): Filter {
+  return { type: 'equal', attribute: 'objectClass', value: Buffer.from(objectClass) }
+}
+
+function reading(base: string): Search {
+  return { base, scope: 'base', filter: everyEntry, attributes, sizeLimit: 1 }
+}
+
+function searchingBelow(base: string): Search {
+  return { base, scope: 'sub', filter: policies, attributes, sizeLimit: MAX_POLICIES }
+}
