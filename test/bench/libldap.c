@@ -232,21 +232,25 @@ static void read_answers(int patience_ms) {
   }
 }
 
-/* Some at a time, each as soon as another one has ended. */
-static void closed_loop(struct amount amount, int concurrency) {
+/* Some at a time, each as soon as another one has ended. Gives how many there were in a second, without
+   those that end after the time, as in load.js. */
+static double closed_loop(struct amount amount, int concurrency) {
   started = ended = 0;
-  double end = now() + amount.seconds;
+  long in_time = 0;
+  double begin = now(), end = begin + amount.seconds;
   for (;;) {
     while (started - ended < concurrency && (started < amount.logins || now() < end)) {
       start_login(now());
     }
-    if (started == ended) return;
+    if (started == ended) break;
     read_answers(1000);
+    if (now() < end) in_time = ended;
   }
+  return amount.seconds ? in_time / amount.seconds : ended / (now() - begin);
 }
 
 /* So many a second at random moments, as in load.js. */
-static void open_loop(double seconds, double per_second) {
+static double open_loop(double seconds, double per_second) {
   uint32_t state = 43;
   started = ended = 0;
   accepted.count = all.count = 0;
@@ -263,6 +267,7 @@ static void open_loop(double seconds, double per_second) {
   }
   double patience = now() + PATIENCE_SECONDS;
   while (ended < started && now() < patience) read_answers(1000);
+  return started / seconds;
 }
 
 static struct amount amount_of(char **arguments) {
@@ -329,14 +334,11 @@ int main(int count, char **arguments) {
   double idle, total, idle_after, total_after;
   machine_time(&idle, &total);
   double cpu = cpu_ms();
-  double start = now();
-  if (per_second) open_loop(load.seconds, per_second);
-  else closed_loop(load, concurrency);
-  double seconds = now() - start;
+  double rate = per_second ? open_loop(load.seconds, per_second) : closed_loop(load, concurrency);
   cpu = cpu_ms() - cpu;
   machine_time(&idle_after, &total_after);
 
-  printf("{\"loginsPerSecond\":%f,\"cpuMsPerLogin\":%f,", started / seconds, cpu / started);
+  printf("{\"loginsPerSecond\":%f,\"cpuMsPerLogin\":%f,", rate, cpu / started);
   if (per_second) {
     printf("\"latency\":{");
     print_percentiles("accepted", accepted);

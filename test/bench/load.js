@@ -17,17 +17,26 @@ import { percentiles } from './statistics.js'
 /** Who was not answered so long after the last login was sent never will be. */
 const PATIENCE_MS = 20_000
 
-/** Some at a time, each as soon as another one has ended. Gives how many there were.
- * @param {(index: number) => Promise<unknown>} login @param {Amount} amount @param {number} concurrency */
-export async function closedLoop(login, amount, concurrency) {
-  const { logins = 0, seconds = 0 } = amount
-  const end = performance.now() + seconds * 1000
+/**
+ * Some at a time, each as soon as another one has ended. Those that end after the time do not count for
+ * the rate: the last ones have nobody beside them, and a refusal may wait on purpose.
+ *
+ * @param {(index: number) => Promise<unknown>} login @param {Amount} amount @param {number} concurrency
+ */
+export async function closedLoop(login, { logins = 0, seconds = 0 }, concurrency) {
+  const begin = performance.now()
+  const end = begin + seconds * 1000
   let next = 0
+  let inTime = 0
   const worker = async () => {
-    while (next < logins || performance.now() < end) await login(next++)
+    while (next < logins || performance.now() < end) {
+      await login(next++)
+      if (performance.now() < end) inTime += 1
+    }
   }
   await Promise.all(Array.from({ length: concurrency }, worker))
-  return next
+  const elapsed = (performance.now() - begin) / 1000
+  return { logins: next, perSecond: seconds > 0 ? inTime / seconds : next / elapsed }
 }
 
 /**
@@ -37,7 +46,7 @@ export async function closedLoop(login, amount, concurrency) {
  * @param {(index: number) => Promise<{ accepted: boolean }>} login
  * @param {Rate} rate
  * @param {() => number} random
- * @returns {Promise<Latency & { logins: number }>} */
+ * @returns {Promise<{ logins: number, perSecond: number, latency: Latency }>} */
 export async function openLoop(login, { seconds, perSecond }, random) {
   /** @type {number[]} */
   const accepted = []
@@ -65,11 +74,11 @@ export async function openLoop(login, { seconds, perSecond }, random) {
   }
   const patience = performance.now() + PATIENCE_MS
   while (open > 0 && performance.now() < patience) await setTimeout(10)
-  return {
-    logins,
+  const latency = {
     accepted: percentiles(accepted),
     all: percentiles([...accepted, ...refused]),
     failed,
     unanswered: open,
   }
+  return { logins, perSecond: logins / seconds, latency }
 }

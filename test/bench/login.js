@@ -32,18 +32,19 @@ const seconds = Number(values.seconds)
 const concurrencies = values.concurrency.split(',').map(Number)
 const measurer = await Measurer.start({
   security: values.security,
-  patienceMs: (2 * seconds + 20) * 1000,
+  patienceMs: (2 * seconds + 60) * 1000,
 })
 const chosen = await measurer.available(values.sides.split(';').map((side) => side.trim()))
 const [reference = ''] = chosen
 
-/** Code is compiled while it runs, and a server runs for days: only what is warm is measured. */
-const load = { seconds }
-
-/** Refusals take the time of those before, which few logins leave too few of.
- * @param {string} side */
-function warmUpOf(side) {
-  return side.startsWith('(') ? { seconds, logins: 3000 } : { seconds }
+/** Code is compiled while it runs, and a server runs for days: only what is warm is measured.
+ * @param {string} side @param {number} concurrency */
+function workOf(side, concurrency) {
+  // Refusals take the time of those before, and few logins leave too few of them.
+  const logins = side.startsWith('(') ? 3000 : 0
+  // A cache is measured when it is full, unless it can not hold them all.
+  const everybody = people <= 20_000 && /^\([cd]\)|^createHmac/.test(side)
+  return { side, people, concurrency, everybody, warmUp: { seconds, logins }, load: { seconds } }
 }
 
 /** Two threads answer faster than more on few processors. */
@@ -116,8 +117,7 @@ async function measureAll(slapd, concurrency) {
       const measured = all.get(side)
       // Who did not end once is not waited for again.
       const isLost = measured?.includes(undefined)
-      const work = { side, people, concurrency, warmUp: warmUpOf(side), load }
-      measured?.push(isLost ? undefined : await measurer.measure(slapd, work))
+      measured?.push(isLost ? undefined : await measurer.measure(slapd, workOf(side, concurrency)))
     }
   }
   return all
@@ -126,7 +126,7 @@ async function measureAll(slapd, concurrency) {
 /** @param {import('./measure.js').Slapd} slapd @param {number} concurrency */
 async function profileAll(slapd, concurrency) {
   for (const side of chosen) {
-    const work = { side, people, concurrency, warmUp: warmUpOf(side), load, profile: true }
+    const work = { ...workOf(side, concurrency), profile: true }
     const { profile } = (await measurer.measure(slapd, work)) ?? {}
     if (profile === undefined) continue
     console.log(`\n${side}, ${values.security}, ${concurrency} at a time`)
