@@ -1,7 +1,8 @@
 // What is left of a million logins, a quarter of them by invented names and a quarter with wrong
-// passwords. Run by `pnpm bench:soak`, with fewer by `--logins 100000`. Fails unless every answer is
-// right, the heap after collection is flat over the last half, there are never more sockets than
-// configured, and nothing is left after `close()`.
+// passwords. Run by `pnpm bench:soak`, with fewer by `--logins 100000`: what is bounded is full after
+// some 40,000, and only then the heap can be flat. Fails unless every answer is right, the heap after
+// collection is flat over the last half, there are never more sockets than configured, and nothing is
+// left after `close()`.
 //
 // Everything is on and has its default, but one number: a wrong password blocks its account for a
 // second and not for half an hour, or this load would soon have locked everybody out. Each login comes
@@ -49,7 +50,7 @@ function attempt(index) {
   if (index % 4 === 2) {
     return { username: `nobody${index}`, password: 'invented', expected: 'unknown-user' }
   }
-  // In turns, so that nobody's second is up before the next one's: the limit is four.
+  // In turns: nobody has two wrong passwords within the second that they count.
   const turn = Math.floor(index / 4) % people
   if (index % 4 === 3) {
     return { username: nameOf(turn), password: `wrong ${index}`, expected: 'wrong-password' }
