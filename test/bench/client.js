@@ -1,6 +1,8 @@
 // One measurement in a process of its own: reads the task from its arguments, prints the result as JSON.
 import { readFileSync } from 'node:fs'
-import { nameOf, passwordOf } from './people.js'
+import { closedLoop, openLoop } from './load.js'
+import { nameOf, passwordOf, randomNumbers } from './people.js'
+import { startProfile } from './profile.js'
 import { sides } from './sides.js'
 
 /**
@@ -8,55 +10,50 @@ import { sides } from './sides.js'
  * @property {string} side
  * @property {import('./sides.js').Directory} directory
  * @property {number} people
- * @property {Amount} warmUp
- * @property {Amount} load
+ * @property {boolean} [everybody] logs in once at first, so that whoever remembers knows them all
+ * @property {Amount} warmUp some at a time
+ * @property {Amount | (Amount & Rate)} load some at a time, or so many a second
  * @property {number} concurrency
+ * @property {boolean} [profile]
  *
- * @typedef {{ logins: number } | { seconds: number }} Amount
+ * @typedef {import('./load.js').Amount} Amount
+ * @typedef {import('./load.js').Rate} Rate
  *
  * @typedef {object} Measurement
  * @property {number} loginsPerSecond
  * @property {number} cpuMsPerLogin
  * @property {number} idleShare of the whole machine
+ * @property {import('./load.js').Latency} [latency] where there were so many a second
+ * @property {import('./profile.js').Spent[]} [profile]
  */
 
 /** @type {Task} */
 const task = JSON.parse(process.argv[2] ?? '')
 
-/** Deterministic, so that every side meets the same people in the same order (mulberry32).
- * @param {number} seed */
-function randomNumbers(seed) {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
+const side = await sides[task.side]?.(task.directory)
+if (side === undefined) throw new Error(`There is no side ${task.side}`)
+const random = randomNumbers(42)
 
-/** One login in a hundred has a wrong password, and every answer is checked.
- * @param {import('./sides.js').Side} side @param {number} index @param {() => number} random */
-async function login(side, index, random) {
-  const name = nameOf(Math.floor(random() * task.people))
-  const wrong = index % 100 === 99
-  const answer = await side.login(name, wrong ? 'wrong' : passwordOf(name))
-  const expected = wrong ? undefined : name
+/** Every answer is checked.
+ * @param {string} name @param {boolean} isWrong */
+async function loginAs(name, isWrong) {
+  const answer = await side?.login(name, isWrong ? 'wrong' : passwordOf(name))
+  const expected = isWrong ? undefined : name
   if (answer !== expected) throw new Error(`${name}: expected ${expected}, got ${answer}`)
+  return { accepted: !isWrong }
 }
 
-/** Gives how many logins there were.
- * @param {import('./sides.js').Side} side @param {Amount} amount @param {() => number} random */
-async function loginMany(side, amount, random) {
-  const end =
-    'seconds' in amount ? performance.now() + amount.seconds * 1000 : Number.POSITIVE_INFINITY
-  const count = 'logins' in amount ? amount.logins : Number.POSITIVE_INFINITY
-  let next = 0
-  const worker = async () => {
-    while (next < count && performance.now() < end) await login(side, next++, random)
-  }
-  await Promise.all(Array.from({ length: task.concurrency }, worker))
-  return next
+/** One login in a hundred has a wrong password.
+ * @param {number} index */
+function login(index) {
+  return loginAs(nameOf(Math.floor(random() * task.people)), index % 100 === 99)
+}
+
+/** @returns {Promise<{ logins: number, perSecond: number, latency?: import('./load.js').Latency }>} */
+async function loginMany() {
+  const { load, concurrency } = task
+  if ('perSecond' in load) return openLoop(login, load, randomNumbers(43))
+  return closedLoop(login, load, concurrency)
 }
 
 function machineTime() {
@@ -65,24 +62,28 @@ function machineTime() {
   return { idle: ticks[3] ?? 0, all: ticks.reduce((sum, tick) => sum + tick, 0) }
 }
 
-const side = await sides[task.side]?.(task.directory)
-if (side === undefined) throw new Error(`There is no side ${task.side}`)
-const random = randomNumbers(42)
-await loginMany(side, task.warmUp, random)
+if (task.everybody === true) {
+  await closedLoop((index) => loginAs(nameOf(index), false), { logins: task.people }, 16)
+}
+await closedLoop(login, task.warmUp, task.concurrency)
 
+const endProfile = task.profile === true ? await startProfile() : undefined
 const machine = machineTime()
 const cpu = process.cpuUsage()
-const start = performance.now()
-const logins = await loginMany(side, task.load, random)
-const seconds = (performance.now() - start) / 1000
+const { logins, perSecond, latency } = await loginMany()
 const { user, system } = process.cpuUsage(cpu)
 const after = machineTime()
-await side.close()
+const profile = await endProfile?.()
 
 /** @type {Measurement} */
 const measurement = {
-  loginsPerSecond: logins / seconds,
+  loginsPerSecond: perSecond,
   cpuMsPerLogin: (user + system) / 1000 / logins,
   idleShare: (after.idle - machine.idle) / (after.all - machine.all),
+  ...(latency && { latency }),
+  ...(profile && { profile }),
 }
+await side.close()
 console.log(JSON.stringify(measurement))
+// Not every side closes what it opened.
+process.exit()

@@ -1,18 +1,18 @@
 // How fast a login is, against the fastest one that could be written by hand and against other
 // packages. Run by `pnpm bench`. All talk to the same OpenLDAP on this machine, in turns, each time in
-// a fresh process: the numbers belong to the machine, the ratios travel.
-import { execFile } from 'node:child_process'
+// a fresh process: the numbers belong to the machine, the ratios travel. `--profile` shows instead
+// where the processor's time goes, `--people 1000000` logs in against a million people.
 import { availableParallelism } from 'node:os'
-import { fileURLToPath } from 'node:url'
-import { parseArgs, promisify } from 'node:util'
-import { ssha, startSlapd } from '@ldap-auth/test-servers'
-import { nameOf, passwordOf } from './people.js'
-import { sides } from './sides.js'
+import { parseArgs } from 'node:util'
+import { base, startDirectory } from './directory.js'
+import { printGoals, ratios } from './goals.js'
+import { Measurer, sideNames } from './measure.js'
+import { printProfile } from './profile.js'
+import { interval, median, spread } from './statistics.js'
 
 /**
- * @typedef {import('./client.js').Task} Task
- * @typedef {import('./client.js').Amount} Amount
  * @typedef {import('./client.js').Measurement} Measurement
+ * @typedef {import('./goals.js').Measured} Measured
  */
 
 const { values } = parseArgs({
@@ -22,157 +22,78 @@ const { values } = parseArgs({
     people: { type: 'string', default: '10000' },
     concurrency: { type: 'string', default: '1,16,256' },
     security: { type: 'string', default: 'ldap' },
-    sides: { type: 'string', default: Object.keys(sides).join(';') },
+    sides: { type: 'string', default: sideNames.join(';') },
+    profile: { type: 'boolean', default: false },
   },
 })
-const run = promisify(execFile)
-const client = fileURLToPath(new URL('client.js', import.meta.url))
-const base = 'ou=people,dc=example,dc=com'
-const groups = 'ou=groups,dc=example,dc=com'
 const people = Number(values.people)
 const repetitions = Number(values.repetitions)
 const seconds = Number(values.seconds)
-const chosen = values.sides.split(';').map((side) => side.trim())
+const concurrencies = values.concurrency.split(',').map(Number)
+const measurer = await Measurer.start({
+  security: values.security,
+  patienceMs: (2 * seconds + 60) * 1000,
+})
+const chosen = await measurer.available(values.sides.split(';').map((side) => side.trim()))
 const [reference = ''] = chosen
 
-/** Code is compiled while it runs, and a server runs for days: only what is warm is measured. */
-const warmUp = { seconds }
-
-/** Who does not end by then never will. */
-const patienceMs = (2 * seconds + 20) * 1000
-
-/** One group for every hundred people. */
-function entries() {
-  const unit = (/** @type {string} */ dn) => ({
-    dn,
-    attributes: { objectClass: 'organizationalUnit' },
-  })
-  const persons = Array.from({ length: people }, (_, number) => {
-    const uid = nameOf(number)
-    const attributes = {
-      objectClass: 'inetOrgPerson',
-      uid,
-      cn: `Person ${number}`,
-      sn: 'Person',
-      givenName: String(number),
-      mail: `${uid}@example.com`,
-      userPassword: ssha(passwordOf(uid)),
-    }
-    return { dn: `uid=${uid},${base}`, attributes }
-  })
-  const teams = Array.from({ length: Math.ceil(people / 100) }, (_, number) => ({
-    dn: `cn=team${number},${groups}`,
-    attributes: {
-      objectClass: 'groupOfNames',
-      member: persons.slice(number * 100, number * 100 + 100).map(({ dn }) => dn),
-    },
-  }))
-  return [unit(base), unit(groups), ...persons, ...teams]
+/** Code is compiled while it runs, and a server runs for days: only what is warm is measured.
+ * @param {string} side @param {number} concurrency */
+function workOf(side, concurrency) {
+  // Refusals take the time of those before, and few logins leave too few of them.
+  const logins = side.startsWith('(') ? 3000 : 0
+  // A cache is measured when it is full, unless it can not hold them all.
+  const everybody = people <= 20_000 && /^\([cd]\)|^createHmac/.test(side)
+  return { side, people, concurrency, everybody, warmUp: { seconds, logins }, load: { seconds } }
 }
 
-/** @param {'stats' | 'none'} logLevel */
-function startDirectory(logLevel) {
-  return startSlapd({ entries: entries(), logLevel, threads: 2 })
-}
-
-/** Undefined where a side fails or does not end.
- * @param {import('@ldap-auth/test-servers').Slapd} slapd @param {string} side
- * @param {Pick<Task, 'concurrency' | 'warmUp' | 'load'>} load
- * @returns {Promise<Measurement | undefined>} */
-async function measure(slapd, side, load) {
-  const isTls = values.security === 'ldaps'
-  const directory = {
-    url: isTls ? slapd.tlsUrl : slapd.url,
-    base,
-    groups,
-    service: slapd.serviceAccount,
-    ...(isTls && { ca: slapd.ca }),
-  }
-  /** @type {Task} */
-  const task = { side, directory, people, ...load }
-  try {
-    const { stdout } = await run(process.execPath, [client, JSON.stringify(task)], {
-      timeout: patienceMs,
-      killSignal: 'SIGKILL',
-    })
-    return JSON.parse(stdout)
-  } catch (error) {
-    const { killed, stderr } = /** @type {{ killed?: boolean, stderr?: string }} */ (error)
-    const why = killed === true ? 'did not end' : /^\w*Error.*$/m.exec(stderr ?? '')?.[0]
-    console.log(`${side}, ${load.concurrency} at a time: ${why ?? 'failed'}`)
-    return undefined
-  }
-}
+/** Two threads answer faster than more on few processors. */
+const threads = 2
 
 /** Apart from the measurements, because writing the log slows the directory. */
 async function verifyTraffic() {
-  const few = 500
-  const load = { concurrency: 16, warmUp: { logins: 0 }, load: { logins: few } }
-  for (const side of chosen.filter((name) => name.startsWith('(') || name.startsWith('ideal'))) {
-    const slapd = await startDirectory('stats')
-    await measure(slapd, side, load)
-    const binds = slapd.binds().filter((dn) => dn.endsWith(base)).length
-    const searches = slapd.searches().filter((filter) => filter.startsWith('(uid=')).length
+  const logins = 500
+  const work = { people: Math.min(people, 10_000), concurrency: 16, warmUp: {} }
+  const slapd = await startDirectory(work.people, { logLevel: 'stats', threads })
+  const asked = () => ({
+    binds: slapd.binds().filter((dn) => dn.endsWith(base)).length,
+    searches: slapd.searches().filter((filter) => filter.startsWith('(uid=')).length,
+  })
+  try {
+    for (const side of chosen.filter((name) => /^\(|^ideal|^C client/.test(name))) {
+      const before = asked()
+      await measurer.measure(slapd, { ...work, side, load: { logins } })
+      const after = asked()
+      const searches = after.searches - before.searches
+      const binds = after.binds - before.binds
+      console.log(
+        `${side}: ${logins} logins were ${searches} searches for a user and ${binds} binds`,
+      )
+    }
+  } finally {
     await slapd.stop()
-    console.log(`${side}: ${few} logins were ${searches} searches for a user and ${binds} binds`)
   }
 }
 
-/** @param {readonly number[]} numbers */
-function median(numbers) {
-  const sorted = [...numbers].sort((a, b) => a - b)
-  const middle = Math.floor(sorted.length / 2)
-  const upper = sorted[middle] ?? Number.NaN
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? upper)) / 2
-}
-
-/** @param {readonly number[]} numbers @param {number} digits */
-function spread(numbers, digits) {
-  const shown = [median(numbers), Math.min(...numbers), Math.max(...numbers)]
-  const [middle, low, high] = shown.map((number) => number.toFixed(digits))
-  return `${middle} [${low}-${high}]`
-}
-
-/** Two-sided 95 % points of Student's t, by degrees of freedom from 1 on. */
-const t95 = [12.71, 4.3, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26, 2.23, 2.2, 2.18, 2.16, 2.14]
-
-/** Where the mean of paired ratios is, with 95 % confidence; by their logarithms.
- * @param {readonly number[]} ratios */
-function interval(ratios) {
-  const logs = ratios.map(Math.log)
-  const mean = logs.reduce((sum, log) => sum + log, 0) / logs.length
-  const variance = logs.reduce((sum, log) => sum + (log - mean) ** 2, 0) / (logs.length - 1)
-  const reach = (t95[logs.length - 2] ?? 1.96) * Math.sqrt(variance / logs.length)
-  return [mean - reach, mean, mean + reach].map((log) => Math.exp(log).toFixed(2))
-}
-
 /** One row for each side: what it did, and the first side against it in the same repetitions.
- * @param {number} concurrency @param {Map<string, (Measurement | undefined)[]>} all */
+ * @param {number} concurrency @param {Measured} all */
 function report(concurrency, all) {
-  const first = all.get(reference) ?? []
-  /** @param {(Measurement | undefined)[]} own @param {keyof Measurement} figure */
-  const ratios = (own, figure) =>
-    own.flatMap((measured, index) => {
-      const other = first[index]
-      return measured && other ? [other[figure] / measured[figure]] : []
-    })
   const rows = [...all].map(([side, measured]) => {
     const whole = measured.filter((one) => one !== undefined)
     if (whole.length === 0) return [side, { 'logins/s': 'none' }]
-    const [low, mean, high] = interval(ratios(measured, 'loginsPerSecond'))
+    const { low, mean, high } = interval(ratios(all, reference, side, 'loginsPerSecond'))
+    const range = `(95 %: ${low.toFixed(2)}-${high.toFixed(2)})`
+    const lessCpu = median(ratios(all, reference, side, 'cpuMsPerLogin')).toFixed(2)
+    const rates = whole.map(({ loginsPerSecond }) => loginsPerSecond)
+    const cpu = whole.map(({ cpuMsPerLogin }) => cpuMsPerLogin)
+    const isReference = side === reference
     return [
       side,
       {
-        'logins/s': spread(
-          whole.map((one) => one.loginsPerSecond),
-          0,
-        ),
-        'CPU ms/login': spread(
-          whole.map((one) => one.cpuMsPerLogin),
-          3,
-        ),
-        [`${reference}: x logins/s`]: side === reference ? '' : `${mean} (95 %: ${low}-${high})`,
-        'x CPU': side === reference ? '' : median(ratios(measured, 'cpuMsPerLogin')).toFixed(2),
+        'logins/s': spread(rates, 0),
+        'CPU ms/login': spread(cpu, 3),
+        [`${reference}: x logins/s`]: isReference ? '' : `${mean.toFixed(2)} ${range}`,
+        'x less CPU': isReference ? '' : lessCpu,
       },
     ]
   })
@@ -184,23 +105,54 @@ function report(concurrency, all) {
   console.log(`idle share of the machine: ${spread(idle, 2)}`)
 }
 
-console.log(`Node ${process.version}, ${availableParallelism()} cores, ${people} people`)
-await verifyTraffic()
-const slapd = await startDirectory('none')
-try {
-  for (const concurrency of values.concurrency.split(',').map(Number)) {
-    /** @type {Map<string, (Measurement | undefined)[]>} */
-    const all = new Map(chosen.map((side) => [side, []]))
-    for (let repetition = 0; repetition < repetitions; repetition += 1) {
-      // Another one goes first each time, so that none always meets the warmer machine.
-      const start = repetition % chosen.length
-      for (const side of [...chosen.slice(start), ...chosen.slice(0, start)]) {
-        const load = { seconds }
-        all.get(side)?.push(await measure(slapd, side, { concurrency, warmUp, load }))
-      }
+/** @param {import('./measure.js').Slapd} slapd @param {number} concurrency
+ * @returns {Promise<Measured>} */
+async function measureAll(slapd, concurrency) {
+  /** @type {Measured} */
+  const all = new Map(chosen.map((side) => [side, []]))
+  for (let repetition = 0; repetition < repetitions; repetition += 1) {
+    // Another one goes first each time, so that none always meets the warmer machine.
+    const start = repetition % chosen.length
+    for (const side of [...chosen.slice(start), ...chosen.slice(0, start)]) {
+      const measured = all.get(side)
+      // Who did not end once is not waited for again.
+      const isLost = measured?.includes(undefined)
+      measured?.push(isLost ? undefined : await measurer.measure(slapd, workOf(side, concurrency)))
     }
-    report(concurrency, all)
   }
+  return all
+}
+
+/** @param {import('./measure.js').Slapd} slapd @param {number} concurrency */
+async function profileAll(slapd, concurrency) {
+  for (const side of chosen) {
+    const work = { ...workOf(side, concurrency), profile: true }
+    const { profile } = (await measurer.measure(slapd, work)) ?? {}
+    if (profile === undefined) continue
+    console.log(`\n${side}, ${values.security}, ${concurrency} at a time`)
+    printProfile(profile)
+  }
+}
+
+console.log(`Node ${process.version}, ${availableParallelism()} cores, ${people} people`)
+if (!values.profile) await verifyTraffic()
+const loading = performance.now()
+const slapd = await startDirectory(people, { logLevel: 'none', threads })
+console.log(`the directory was loaded in ${((performance.now() - loading) / 1000).toFixed(0)} s`)
+try {
+  /** @type {Map<number, Measured>} */
+  const byConcurrency = new Map()
+  for (const concurrency of concurrencies) {
+    if (values.profile) {
+      await profileAll(slapd, concurrency)
+      continue
+    }
+    const measured = await measureAll(slapd, concurrency)
+    byConcurrency.set(concurrency, measured)
+    report(concurrency, measured)
+  }
+  if (!values.profile) printGoals(byConcurrency, values.security)
 } finally {
   await slapd.stop()
+  await measurer.stop()
 }

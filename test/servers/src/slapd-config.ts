@@ -25,6 +25,8 @@ export interface SlapdSettings {
   sizeLimit?: number
   idleTimeoutSeconds?: number
   threads?: number
+  /** How large the database may grow; 1 GiB by default. */
+  maxBytes?: number
 }
 
 /** The base itself and what lies above it answer as ever, so that searches from there find people to bind as. */
@@ -64,7 +66,7 @@ export function slapdConf(
     `rootdn "${accounts.admin.dn}"`,
     `rootpw ${accounts.admin.password}`,
     `directory ${dir}/db`,
-    'maxsize 1073741824',
+    `maxsize ${settings.maxBytes ?? 2 ** 30}`,
     // Nobody misses this data after a crash; waiting for the disk would only slow the tests.
     'dbnosync',
     'index objectClass,entryUUID,uid,cn,mail,member eq',

@@ -22,6 +22,8 @@ export interface SlapdOptions extends SlapdSettings {
   ldif?: string
   /** What the directory holds, as entries; parents first. They come behind `ldif`. */
   entries?: readonly DirectoryEntry[]
+  /** A file of LDIF with more than a string can hold; it comes behind all others. */
+  ldifFile?: string
   /** Names in the server's certificate; `localhost` and `127.0.0.1` by default. */
   certificateNames?: readonly string[]
   /** The server's certificate and the authority whose clients it knows; instead of one made for it. */
@@ -62,7 +64,11 @@ async function startIn(home: Home, options: SlapdOptions): Promise<Slapd> {
   await writeFile(`${dir}/server.crt`, cert)
   await writeFile(`${dir}/server.key`, key)
   await writeFile(`${dir}/slapd.conf`, slapdConf(dir, suffix, accounts, options))
-  await load(dir, suffix, dataOf(suffix, options))
+  await mkdir(`${dir}/db`)
+  await mkdir(`${dir}/accounts`)
+  await writeFile(`${dir}/data.ldif`, dataOf(suffix, options))
+  await load(dir, suffix, `${dir}/data.ldif`)
+  if (options.ldifFile !== undefined) await load(dir, suffix, options.ldifFile)
   return handle(home, ca, accounts, await launchSomewhere(home))
 }
 
@@ -82,12 +88,8 @@ function dataOf(suffix: string, { ldif = '', entries = [] }: SlapdOptions): stri
   return [toLdif(top), ldif, toLdif(entries)].join('\n')
 }
 
-async function load(dir: string, suffix: string, data: string): Promise<void> {
-  await mkdir(`${dir}/db`)
-  await mkdir(`${dir}/accounts`)
-  await writeFile(`${dir}/data.ldif`, data)
-  const files = ['-f', `${dir}/slapd.conf`, '-l', `${dir}/data.ldif`]
-  await run(slapdPaths.load, ['-q', '-b', suffix, ...files])
+async function load(dir: string, suffix: string, file: string): Promise<void> {
+  await run(slapdPaths.load, ['-q', '-b', suffix, '-f', `${dir}/slapd.conf`, '-l', file])
 }
 
 async function launchSomewhere(home: Home): Promise<{ ports: Ports; child: GuardedProcess }> {

@@ -1,5 +1,8 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { Client } from 'ldapts'
 import { expect, it, vi } from 'vitest'
+import { toLdif } from '../src/directory-entry.ts'
 import { describeWithSlapd, type Slapd, ssha, startSlapd } from '../src/index.ts'
 
 const alice = 'uid=alice,ou=people,dc=example,dc=com'
@@ -47,6 +50,19 @@ describeWithSlapd('startSlapd', () => {
     const seenByAlice = await searchAs(slapd, alice, 'right', slapd.tlsUrl)
     expect(seenByAlice).toMatchObject({ sn: 'Adams' })
     expect(seenByAlice).not.toHaveProperty('mail')
+  })
+
+  it('holds what a file of LDIF has, behind what it was given', async () => {
+    const dir = await mkdtemp(`${tmpdir()}/ldap-auth-ldif-`)
+    try {
+      const [unit, ...persons] = people
+      const ldifFile = `${dir}/people.ldif`
+      await writeFile(ldifFile, toLdif(persons))
+      await using slapd = await startSlapd({ entries: unit ? [unit] : [], ldifFile })
+      expect(await searchAs(slapd, alice, 'right')).toMatchObject({ dn: alice })
+    } finally {
+      await rm(dir, { recursive: true })
+    }
   })
 
   it('tells the binds and searches it was asked for', async () => {
