@@ -1,6 +1,7 @@
 // One measurement in a process of its own: reads the task from its arguments, prints the result as JSON.
 import { readFileSync } from 'node:fs'
 import { nameOf, passwordOf } from './people.js'
+import { randomNumbers } from './random-numbers.js'
 import { sides } from './sides.js'
 
 /**
@@ -22,18 +23,6 @@ import { sides } from './sides.js'
 
 /** @type {Task} */
 const task = JSON.parse(process.argv[2] ?? '')
-
-/** Deterministic, so that every side meets the same people in the same order (mulberry32).
- * @param {number} seed */
-function randomNumbers(seed) {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 /** One login in a hundred has a wrong password, and every answer is checked.
  * @param {import('./sides.js').Side} side @param {number} index @param {() => number} random */
