@@ -168,6 +168,21 @@ async function measure(title, door, others) {
   return [judged.duration.auc, judged.learned.auc]
 }
 
+/** How many tries from one address are answered where nothing but the defaults is set.
+ * @param {string} url @param {{ dn: string, password: string }} service */
+async function triesUntilBlocked(url, service) {
+  const ldap = createLdapAuth({ url, service, user: { base, filter: '(uid={{username}})' } })
+  let answered = 0
+  for (const { name } of questions(randomNumbers(42))) {
+    const credentials = { username: name, password: 'wrong' }
+    const result = await ldap.authenticate(credentials, { clientAddress: '192.0.2.1' })
+    if (!result.authenticated && result.reason === 'too-many-attempts') break
+    answered += 1
+  }
+  await ldap.close()
+  return answered
+}
+
 console.log(`Node ${process.version}, ${availableParallelism()} cores, ${tries} tries of each kind`)
 const slapd = await startSlapd({ entries: entries(), logLevel: 'none', threads: 2 })
 const relay = await startSlowRelay(slapd.url)
@@ -186,6 +201,10 @@ try {
     const door = await notLevelled(url, slapd.serviceAccount)
     await measure(`${directory}, not levelled`, door, 0)
   }
+  const answered = await triesUntilBlocked(slapd.url, slapd.serviceAccount)
+  console.log(
+    `The throttle, which was off, answers ${answered} tries from one address in 15 minutes`,
+  )
 } finally {
   relay.stop()
   await slapd.stop()

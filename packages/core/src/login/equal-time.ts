@@ -5,7 +5,7 @@ import { type BoundLogin, RefusalTimes } from './refusal-times.ts'
 
 /** The time that passes while somebody waits, and chance, as a seam. */
 export interface Waiting extends Clock {
-  /** Calls back before that time is over, or just then; gives what calls it off. */
+  /** Calls back before that time is over, or in the next turn of the event loop; gives what calls it off. */
   readonly within: (ms: number, then: () => void) => () => void
   readonly random: () => number
 }
