@@ -41,7 +41,7 @@ const ownAnswers: ReadonlySet<RejectionReason> = new Set<RejectionReason>([
  * with `close`.
  */
 export class EqualTime {
-  readonly #times: RefusalTimes
+  readonly #times = new RefusalTimes()
   readonly #waiting: Waiting
   /** A list, for the reason that `PendingRequests` has one. */
   readonly #waits: Wait[] = []
@@ -49,7 +49,6 @@ export class EqualTime {
 
   constructor(waiting: Waiting = systemWaiting) {
     this.#waiting = waiting
-    this.#times = new RefusalTimes(waiting.random)
   }
 
   /** The same login, with refusals that take equal time. `clock` is the one of its deadlines. */
@@ -75,7 +74,8 @@ export class EqualTime {
       if (isSent) this.#times.add(bindOf(result, isRemembered), end - start)
       if (isPublic(result)) return result
       const latest = end + at - clock.now()
-      await this.#waitUntil(Math.min(start + this.#times.next(), latest), signal)
+      const chance = this.#waiting.random()
+      await this.#waitUntil(() => Math.min(start + this.#times.goalMs(chance), latest), signal)
       return result
     }
   }
@@ -86,7 +86,7 @@ export class EqualTime {
     for (const wait of [...this.#waits]) wait.end()
   }
 
-  async #waitUntil(moment: number, signal: AbortSignal | undefined): Promise<void> {
+  async #waitUntil(moment: () => number, signal: AbortSignal | undefined): Promise<void> {
     if (this.#isClosed || signal?.aborted === true) return
     const wait = new Wait(moment, this.#waiting)
     const end = (): void => wait.end()
@@ -99,18 +99,21 @@ export class EqualTime {
 }
 
 /**
- * Waits for a moment, and comes to it by microseconds. A timer counts whole milliseconds from the last
+ * Waits for a moment, and comes to it by microseconds. It may move on meanwhile: where binds queue up, those
+ * of many names that exist, the others have to become slower too.
+ *
+ * A timer counts whole milliseconds from the last
  * thing that happened, which is the answer to the search or to the bind: the fraction that is left would
  * tell which. So the last one passes turn by turn of the event loop, in which everybody else goes on.
  */
 class Wait {
   readonly ended: Promise<void>
-  readonly #moment: number
+  readonly #moment: () => number
   readonly #waiting: Waiting
   #tellEnd: () => void = () => {}
   #callOff: () => void = () => {}
 
-  constructor(moment: number, waiting: Waiting) {
+  constructor(moment: () => number, waiting: Waiting) {
     this.#moment = moment
     this.#waiting = waiting
     this.ended = new Promise((resolve) => {
@@ -125,7 +128,7 @@ class Wait {
   }
 
   #goOn(): void {
-    const leftMs = this.#moment - this.#waiting.now()
+    const leftMs = this.#moment() - this.#waiting.now()
     if (leftMs <= 0) this.#tellEnd()
     else this.#callOff = this.#waiting.within(leftMs, () => this.#goOn())
   }

@@ -19,15 +19,10 @@ export type BoundLogin = 'accepted' | 'refused' | 'refused-remembered'
  * others take, and with that who exists.
  */
 export class RefusalTimes {
-  readonly #random: () => number
   readonly #times = {
     accepted: new LastTimes(),
     refused: new LastTimes(),
     'refused-remembered': new LastTimes(),
-  }
-
-  constructor(random: () => number) {
-    this.#random = random
   }
 
   add(login: BoundLogin, ms: number): void {
@@ -35,9 +30,10 @@ export class RefusalTimes {
     this.#times[login].add(ms)
   }
 
-  next(): number {
-    const goalMs = this.#goalMs
-    return goalMs + this.#random() * Math.max(MIN_JITTER_MS, goalMs * JITTER)
+  /** How long a refusal has to take. `chance` is from 0 to 1. */
+  goalMs(chance: number): number {
+    const typicalMs = this.#typicalMs
+    return typicalMs + chance * Math.max(MIN_JITTER_MS, typicalMs * JITTER)
   }
 
   get #isKnown(): boolean {
@@ -45,7 +41,7 @@ export class RefusalTimes {
     return refused.count + remembered.count >= ENOUGH
   }
 
-  get #goalMs(): number {
+  get #typicalMs(): number {
     const { accepted, refused, 'refused-remembered': remembered } = this.#times
     const slowest = Math.max(refused.p95, remembered.p95)
     if (this.#isKnown) return slowest

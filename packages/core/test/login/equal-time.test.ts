@@ -15,6 +15,7 @@ function start(random = () => 0) {
     now: () => time.now,
     within: (ms, then) => {
       time.now += ms
+      script.meanwhile()
       queueMicrotask(then)
       return () => {}
     },
@@ -24,7 +25,8 @@ function start(random = () => 0) {
     ms: 0,
     isSent: true,
     isRemembered: false,
-    result: accepted as AuthResult<string>,
+    result: accepted,
+    meanwhile: () => {},
   }
   const next: Login<string> = async (_credentials, deadline, watch) => {
     if (script.isSent) deadline.onBind?.()
@@ -45,6 +47,19 @@ function start(random = () => 0) {
     return time.now - begin
   }
   return { tookMs, equalTime, time }
+}
+
+/** A login whose password is wrong, and has left; the directory answers when the test says so. */
+function bindInFlight() {
+  let answer = () => {}
+  const answered = new Promise<RejectedLogin>((resolve) => {
+    answer = () => resolve(rejected('wrong-password'))
+  })
+  const bind: Login = (_credentials, deadline) => {
+    deadline.onBind?.()
+    return answered
+  }
+  return { bind, answer: () => answer() }
 }
 
 function rejected(reason: RejectionReason): RejectedLogin {
@@ -124,25 +139,36 @@ describe('refusals', () => {
     expect(await tookMs(unknown)).toBe(50)
   })
 
+  it('become slower while they wait, as the binds of others do', async () => {
+    const { tookMs, equalTime, time } = start()
+    for (let count = 0; count < 20; count += 1) await tookMs({ ...wrong, ms: 50 })
+    const { bind, answer } = bindInFlight()
+    const login = equalTime.level(bind, { now: () => time.now })
+    const deadline = { at: time.now + 80 }
+    const others = Array.from({ length: 4 }, () => login(credentials, deadline))
+    time.now += 20
+    const meanwhile = () => {
+      if (time.now > deadline.at) return
+      time.now = deadline.at
+      answer()
+    }
+    expect(await tookMs({ ...unknown, meanwhile })).toBe(80)
+    await Promise.all(others)
+  })
+
   it('are not judged by equal logins, which join the one that is bound and take less time', async () => {
     const { tookMs, equalTime, time } = start()
     for (let count = 0; count < 20; count += 1) await tookMs({ ...wrong, ms: 50 })
-    let answer: (result: RejectedLogin) => void = () => {}
-    const answered = new Promise<RejectedLogin>((resolve) => {
-      answer = resolve
-    })
-    const bind: Login = (_credentials, deadline) => {
-      deadline.onBind?.()
-      time.now += 49
-      return answered
-    }
+    const { bind, answer } = bindInFlight()
     const flights = new SingleFlight(bind, { messageBytes: 99, usernameChars: 9, passwordBytes: 9 })
     const login = equalTime.level(flights.login, { now: () => time.now })
     const deadline = { at: time.now + 50 }
-    const equal = Array.from({ length: 64 }, () => login(credentials, deadline))
+    const first = login(credentials, deadline)
+    time.now += 49
+    const equal = Array.from({ length: 63 }, () => login(credentials, deadline))
     time.now += 1
-    answer(rejected('wrong-password'))
-    await Promise.all(equal)
+    answer()
+    await Promise.all([first, ...equal])
     expect(await tookMs(unknown)).toBe(50)
   })
 
