@@ -25,10 +25,18 @@ export function byDuration(tries) {
  * @param {readonly Try[]} tries
  */
 export function byLearning(tries) {
-  const halves = [0, 1].map((half) => tries.filter((_, index) => index % 2 === half))
-  const [one = [], other = []] = halves
+  const [one, other] = halves(tries)
   const judged = [...judge(one, learn(other)), ...judge(other, learn(one))]
   return aucOf(judged)
+}
+
+/** With as many of each kind, or the larger share in one would speak against the other.
+ * @param {readonly Try[]} tries @returns {[Try[], Try[]]} */
+function halves(tries) {
+  const kinds = [true, false].map((kind) => tries.filter(({ isKnown }) => isKnown === kind))
+  const half = (/** @type {number} */ start) =>
+    kinds.flatMap((own) => own.filter((_, index) => index % 2 === start))
+  return [half(0), half(1)]
 }
 
 /** @param {readonly Try[]} tries @param {(one: Try) => number} score @returns {Judged[]} */
