@@ -1,18 +1,29 @@
-import { setTimeout } from 'node:timers/promises'
 import type { Clock, Deadline } from '../words/clock.ts'
-import type { AuthResult, RejectionReason } from '../words/result.ts'
-import type { Login } from './login.ts'
-import { RefusalTimes } from './refusal-times.ts'
+import type { AuthResult, Credentials, RejectionReason } from '../words/result.ts'
+import type { Login, Watch } from './login.ts'
+import { type BoundLogin, RefusalTimes } from './refusal-times.ts'
 
 /** The time that passes while somebody waits, and chance, as a seam. */
 export interface Waiting extends Clock {
-  readonly wait: (ms: number, signal: AbortSignal) => Promise<unknown>
+  /** Calls back before that time is over, or in the next turn of the event loop; gives what calls it off. */
+  readonly within: (ms: number, then: () => void) => () => void
   readonly random: () => number
 }
 
+/** How late a timer may come. */
+const LATE_MS = 0.3
+
 const systemWaiting: Waiting = {
   now: () => performance.now(),
-  wait: (ms, signal) => setTimeout(ms, undefined, { signal }),
+  within: (ms, then) => {
+    const wholeMs = Math.floor(ms - LATE_MS)
+    if (wholeMs >= 1) {
+      const timer = setTimeout(then, wholeMs)
+      return () => clearTimeout(timer)
+    }
+    const turn = setImmediate(then)
+    return () => clearImmediate(turn)
+  },
   random: Math.random,
 }
 
@@ -26,35 +37,45 @@ const ownAnswers: ReadonlySet<RejectionReason> = new Set<RejectionReason>([
 
 /**
  * Makes all refusals take the time of a refused bind: who measures how long an answer takes must not
- * learn which names exist. Waiting costs a timer and nothing else; it ends with the deadline, with the
- * caller's abort and with `close`.
+ * learn which names exist. Waiting holds nothing; it ends with the deadline, with the caller's abort and
+ * with `close`.
  */
 export class EqualTime {
-  readonly #times: RefusalTimes
+  readonly #times = new RefusalTimes()
   readonly #waiting: Waiting
-  readonly #waiters = new Set<() => void>()
+  /** A list, for the reason that `PendingRequests` has one. */
+  readonly #waits: Wait[] = []
   #isClosed = false
 
   constructor(waiting: Waiting = systemWaiting) {
     this.#waiting = waiting
-    this.#times = new RefusalTimes(waiting.random)
   }
 
   /** The same login, with refusals that take equal time. `clock` is the one of its deadlines. */
-  level<User>(next: Login<User>, clock: Clock): Login<User> {
-    return async (credentials, deadline, watch) => {
+  level<User>(next: Login<User>, clock: Clock) {
+    return async (
+      credentials: Credentials,
+      { at, signal, onBind }: Deadline,
+      { clientAddress }: Pick<Watch, 'clientAddress'> = {},
+    ): Promise<AuthResult<User>> => {
       const start = this.#waiting.now()
       let isSent = false
-      const onBind = (): void => {
+      let isRemembered = false
+      const tellOfBind = (): void => {
         isSent = true
-        deadline.onBind?.()
+        onBind?.()
       }
-      const result = await next(credentials, { ...deadline, onBind }, watch)
-      if (isPublic(result)) return result
+      const onDoubt = (): void => {
+        isRemembered = true
+      }
+      const deadline = { at, signal, onBind: tellOfBind }
+      const result = await next(credentials, deadline, { clientAddress, onDoubt })
       const end = this.#waiting.now()
-      if (isSent) this.#times.add(end - start)
-      const latest = end + deadline.at - clock.now()
-      await this.#waitUntil(Math.min(start + this.#times.next(), latest), deadline)
+      if (isSent) this.#times.add(bindOf(result, isRemembered), end - start)
+      if (isPublic(result)) return result
+      const latest = end + at - clock.now()
+      const chance = this.#waiting.random()
+      await this.#waitUntil(() => Math.min(start + this.#times.goalMs(chance), latest), signal)
       return result
     }
   }
@@ -62,27 +83,60 @@ export class EqualTime {
   /** Nobody waits any more. */
   close(): void {
     this.#isClosed = true
-    for (const end of this.#waiters) end()
+    for (const wait of [...this.#waits]) wait.end()
   }
 
-  /**
-   * A timer fires by the millisecond, at its own beat. Going to the moment in steps, whoever waits for it
-   * is woken at the same beat, however long the way was: the fraction that is left would tell it.
-   */
-  async #waitUntil(moment: number, { signal }: Deadline): Promise<void> {
-    const ended = new AbortController()
-    const end = (): void => ended.abort()
+  async #waitUntil(moment: () => number, signal: AbortSignal | undefined): Promise<void> {
     if (this.#isClosed || signal?.aborted === true) return
-    this.#waiters.add(end)
+    const wait = new Wait(moment, this.#waiting)
+    const end = (): void => wait.end()
+    this.#waits.push(wait)
     signal?.addEventListener('abort', end)
-    for (;;) {
-      const leftMs = moment - this.#waiting.now()
-      if (leftMs <= 0 || ended.signal.aborted) break
-      await this.#waiting.wait(Math.max(1, Math.floor(leftMs)), ended.signal).catch(() => undefined)
-    }
+    await wait.ended
     signal?.removeEventListener('abort', end)
-    this.#waiters.delete(end)
+    this.#waits.splice(this.#waits.indexOf(wait), 1)
   }
+}
+
+/**
+ * Waits for a moment, and comes to it by microseconds. It may move on meanwhile: where binds queue up, those
+ * of many names that exist, the others have to become slower too.
+ *
+ * A timer counts whole milliseconds from the last
+ * thing that happened, which is the answer to the search or to the bind: the fraction that is left would
+ * tell which. So the last one passes turn by turn of the event loop, in which everybody else goes on.
+ */
+class Wait {
+  readonly ended: Promise<void>
+  readonly #moment: () => number
+  readonly #waiting: Waiting
+  #tellEnd: () => void = () => {}
+  #callOff: () => void = () => {}
+
+  constructor(moment: () => number, waiting: Waiting) {
+    this.#moment = moment
+    this.#waiting = waiting
+    this.ended = new Promise((resolve) => {
+      this.#tellEnd = resolve
+    })
+    this.#goOn()
+  }
+
+  end(): void {
+    this.#callOff()
+    this.#tellEnd()
+  }
+
+  #goOn(): void {
+    const leftMs = this.#moment() - this.#waiting.now()
+    if (leftMs <= 0) this.#tellEnd()
+    else this.#callOff = this.#waiting.within(leftMs, () => this.#goOn())
+  }
+}
+
+function bindOf(result: AuthResult<unknown>, isRemembered: boolean): BoundLogin {
+  if (result.authenticated || result.detail.passwordProven) return 'accepted'
+  return isRemembered ? 'refused-remembered' : 'refused'
 }
 
 function isPublic(result: AuthResult<unknown>): boolean {

@@ -65,32 +65,33 @@ class Flight {
   readonly #controller: AbortController | undefined
   readonly #running: Promise<AuthResult>
   readonly #onEnd: () => void
-  readonly #toldOfBind: (() => void)[] = []
   #waiting = 0
   #isBinding = false
 
   constructor(
     run: (deadline: Deadline) => Promise<AuthResult>,
-    { at, signal: first }: Deadline,
+    { at, signal: first, onBind }: Deadline,
     onEnd: () => void,
   ) {
     this.#controller = first && new AbortController()
     const signal = this.#controller?.signal
     if (signal !== undefined) setMaxListeners(0, signal)
     this.#onEnd = onEnd
-    this.#running = run({ at, signal, onBind: () => this.#binds() })
+    const binds = (): void => {
+      this.#isBinding = true
+      onBind?.()
+    }
+    this.#running = run({ at, signal, onBind: binds })
     this.#running.then(onEnd, onEnd)
   }
 
   /**
    * Waits for the run. Who is called off hears of it at once from `InFlight`, and the others wait on.
    * Without anybody the run is called off too; but a bind that was written counts at the directory, and
-   * its answer is waited for.
+   * its answer is waited for. Who began hears of the bind, and nobody else: it took its whole time with them.
    */
-  join({ signal, onBind }: Deadline): Promise<AuthResult> {
+  join({ signal }: Deadline): Promise<AuthResult> {
     this.#waiting += 1
-    if (this.#isBinding) onBind?.()
-    else if (onBind !== undefined) this.#toldOfBind.push(onBind)
     if (signal !== undefined) this.#leaveOn(signal)
     return this.#running
   }
@@ -105,10 +106,5 @@ class Flight {
     signal.addEventListener('abort', leave, { once: true })
     const release = (): void => signal.removeEventListener('abort', leave)
     this.#running.then(release, release)
-  }
-
-  #binds(): void {
-    this.#isBinding = true
-    for (const tell of this.#toldOfBind.splice(0)) tell()
   }
 }

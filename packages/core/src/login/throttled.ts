@@ -62,6 +62,7 @@ class Turn {
         admit: (account) => this.#admit(throttleKey('account', account)),
         onDoubt: () => {
           this.#isDoubtful = true
+          this.#watch.onDoubt?.()
         },
         onProof: () => {
           this.#isProven = true
