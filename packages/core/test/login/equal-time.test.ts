@@ -160,7 +160,7 @@ describe('refusals', () => {
     const { tookMs, equalTime, time } = start()
     for (let count = 0; count < 20; count += 1) await tookMs({ ...wrong, ms: 50 })
     const { bind, answer } = bindInFlight()
-    const flights = new SingleFlight(bind, { messageBytes: 99, usernameChars: 9, passwordBytes: 9 })
+    const flights = new SingleFlight(bind)
     const login = equalTime.level(flights.login, { now: () => time.now })
     const deadline = { at: time.now + 50 }
     const first = login(credentials, deadline)
