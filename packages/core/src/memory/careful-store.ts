@@ -45,7 +45,7 @@ export class CarefulStore {
     const giveBack = (): void => void this.#ask(() => store.giveBack(key, limit)).catch(ignore)
     try {
       const take = await within(taking, this.#patienceMs(deadline), deadline.signal, late)
-      return { ...take, giveBack: take.allowed && tries === 1 ? giveBack : ignore }
+      return returnable(take, tries, giveBack)
     } catch (error) {
       // It may still count, for a login that has gone on without it.
       taking.then(({ allowed }) => allowed && tries === 1 && giveBack(), ignore)
@@ -65,7 +65,7 @@ export class CarefulStore {
     if (this.#instead === undefined) throw failed(cause)
     const take = await this.#instead.take(key, limit, tries)
     const giveBack = (): void => void this.#instead?.giveBack(key, limit)
-    return { ...take, giveBack: take.allowed && tries === 1 ? giveBack : ignore }
+    return returnable(take, tries, giveBack)
   }
 
   /** What throws at once fails like what fails later. */
@@ -76,6 +76,14 @@ export class CarefulStore {
   #patienceMs({ at }: Deadline): number {
     return Math.min(PATIENCE_MS, at - this.#clock.now())
   }
+}
+
+function returnable(
+  { allowed, retryAfterMs, count }: ThrottleTake,
+  tries: 0 | 1,
+  giveBack: () => void,
+): Taken {
+  return { allowed, retryAfterMs, count, giveBack: allowed && tries === 1 ? giveBack : ignore }
 }
 
 function ignore(): void {}

@@ -16,7 +16,7 @@ export interface ThrottleTake {
   /** Milliseconds until it would be; 0 where it is. */
   readonly retryAfterMs: number
   /** How many tries count by now, an allowed one included. A store that can not tell leaves it out. */
-  readonly count?: number
+  readonly count?: number | undefined
 }
 
 /**
