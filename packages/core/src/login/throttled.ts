@@ -87,8 +87,8 @@ class Turn {
 
   /** From here on the try counts for the account, under whichever of its names. */
   async #admit(account: string): Promise<RejectedLogin | undefined> {
-    this.#throttle.accounts.set(this.#name, account)
     if (account === this.#account) return undefined
+    this.#throttle.accounts.set(this.#name, account)
     const byName = this.#taken
     this.#account = account
     const repeated = this.#knownWrong()
