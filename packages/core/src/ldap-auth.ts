@@ -151,7 +151,7 @@ class Handle implements LdapAuth {
     this.#inFlight = new InFlight(clock, settings.timeouts.loginMs, {
       close: (error) => {
         kept.equalTime.close()
-        directory.close(error)
+        return directory.close(error)
       },
     })
   }

@@ -60,6 +60,7 @@ export class BindLane {
   }
 
   close(error: LdapAuthError): void {
+    this.#permits.refuseAll(error)
     this.#connections.close(error)
   }
 

@@ -180,8 +180,8 @@ export class Directory {
     )
   }
 
-  /** Closes every connection to every server; who still waits on one gets the error. */
-  close(error: LdapAuthError): void {
-    this.#servers.close(error)
+  /** Closes every connection to every server, and waits until nothing is left; who still waits on one gets the error. */
+  close(error: LdapAuthError): Promise<void> {
+    return this.#servers.close(error)
   }
 }

@@ -13,6 +13,8 @@ export class Opener {
   readonly #settings: Settings
   readonly #service: ServiceAccount
   readonly #clock: Clock
+  /** Those of which something is left. */
+  readonly #connections = new Set<Connection>()
   /** Its reason is the error of who waits for what is being opened. */
   #stopping = stoppable()
 
@@ -60,6 +62,11 @@ export class Opener {
     this.#stopping.abort(error)
   }
 
+  /** Waits until nothing is left of what was opened and has ended. */
+  async gone(): Promise<void> {
+    await Promise.all([...this.#connections].map((connection) => connection.gone))
+  }
+
   async #open(
     lane: ConnectionEvent['lane'],
     connectMs: number,
@@ -74,6 +81,8 @@ export class Opener {
     try {
       const connection = await openConnection(this.#address, this.#settings, connectMs, signal)
       told({ state: 'opened' })
+      this.#connections.add(connection)
+      void connection.gone.then(() => this.#connections.delete(connection))
       connection.onEnd(() => {
         if (isHeard('connection')) tell('connection', { url, lane, state: 'ended' })
       })

@@ -1,4 +1,5 @@
-import { within } from '../protocol/within.ts'
+import { Alarm } from '../protocol/alarm.ts'
+import { aborted } from '../protocol/failures.ts'
 import type { Clock, Deadline } from '../words/clock.ts'
 import { LdapAuthError } from '../words/errors.ts'
 import type { ResolvedOptions } from '../words/handle.ts'
@@ -6,23 +7,13 @@ import type { ResolvedOptions } from '../words/handle.ts'
 /** Who waits longer than this, or behind so many, hears so instead of filling the memory. */
 export type WaitLimits = Pick<ResolvedOptions['pool'], 'maxWaiting' | 'acquireMs'>
 
-class Waiter {
-  readonly turn: Promise<void>
-  isAdmitted = false
-  refuse: (error: LdapAuthError) => void = () => {}
-  #admit = (): void => {}
-
-  constructor() {
-    this.turn = new Promise((resolve, reject) => {
-      this.#admit = resolve
-      this.refuse = reject
-    })
-  }
-
-  admit(): void {
-    this.isAdmitted = true
-    this.#admit()
-  }
+interface Waiter {
+  readonly admit: () => void
+  readonly refuse: (error: LdapAuthError) => void
+  /** The moment of `performance.now()` until which it waits. */
+  readonly until: number
+  /** Ends the listening for an abort. */
+  readonly release: () => void
 }
 
 /** A fixed number of permits, handed out in the order they are asked for. */
@@ -31,6 +22,7 @@ export class Permits {
   readonly #limits: WaitLimits
   /** A list, for the reason that `PendingRequests` has one. */
   readonly #queue: Waiter[] = []
+  readonly #alarm = new Alarm((now) => this.#refuseLate(now))
   #free: number
 
   constructor(count: number, limits: WaitLimits, clock: Clock) {
@@ -50,29 +42,46 @@ export class Permits {
       return
     }
     if (this.#queue.length >= this.#limits.maxWaiting) throw exhausted()
-    const waiter = new Waiter()
-    this.#queue.push(waiter)
-    const waitMs = Math.min(this.#limits.acquireMs, deadline.at - this.#clock.now())
-    try {
-      await within(waiter.turn, waitMs, deadline.signal, exhausted)
-    } catch (error) {
-      const at = this.#queue.indexOf(waiter)
-      if (at >= 0) this.#queue.splice(at, 1)
-      // The permit came in the moment in which nobody wanted it any more.
-      if (waiter.isAdmitted) this.release()
-      throw error
-    }
+    if (deadline.signal?.aborted === true) throw aborted(deadline.signal)
+    await new Promise<void>((admit, refuse) => this.#wait(deadline, admit, refuse))
   }
 
   release(): void {
     const next = this.#queue.shift()
     if (next === undefined) this.#free += 1
-    else next.admit()
+    else {
+      next.release()
+      next.admit()
+    }
   }
 
   /** Nobody waits any more: each gets the error. */
   refuseAll(error: LdapAuthError): void {
-    for (const waiter of this.#queue.splice(0)) waiter.refuse(error)
+    this.#alarm.clear()
+    for (const waiter of [...this.#queue]) this.#refuse(waiter, error)
+  }
+
+  #wait({ at, signal }: Deadline, admit: Waiter['admit'], refuse: Waiter['refuse']): void {
+    const onAbort = (): void => this.#refuse(waiter, aborted(signal))
+    const release = (): void => signal?.removeEventListener('abort', onAbort)
+    const waitMs = Math.min(this.#limits.acquireMs, at - this.#clock.now())
+    const waiter = { admit, refuse, until: performance.now() + waitMs, release }
+    signal?.addEventListener('abort', onAbort)
+    this.#queue.push(waiter)
+    this.#alarm.set(waiter.until)
+  }
+
+  #refuse(waiter: Waiter, error: LdapAuthError): void {
+    this.#queue.splice(this.#queue.indexOf(waiter), 1)
+    waiter.release()
+    waiter.refuse(error)
+  }
+
+  #refuseLate(now: number): void {
+    for (const waiter of [...this.#queue]) {
+      if (waiter.until > now) this.#alarm.set(waiter.until)
+      else this.#refuse(waiter, exhausted())
+    }
   }
 }
 

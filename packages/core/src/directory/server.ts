@@ -191,12 +191,14 @@ export class Server {
     await this.search({ ...rootEntry, sizeLimit: 1 }, deadline)
   }
 
-  /** Closes every connection; who still waits on one gets the error. */
-  close(error: LdapAuthError): void {
+  /** Closes every connection, and waits until nothing is left; who still waits on one gets the error. */
+  close(error: LdapAuthError): Promise<void> {
     this.#circuit.close()
     this.#opener.close(error)
     this.#searches.close(error)
     this.#binds.close(error)
+    this.#paging.refuseAll(error)
+    return this.#opener.gone()
   }
 
   /** Binds as the service account; without one it is all the same whether a bind would be answered. */

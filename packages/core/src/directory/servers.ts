@@ -132,11 +132,12 @@ export class Servers {
     return server
   }
 
-  /** Closes the connections to all of them; who still waits on one gets the error. */
-  close(error: LdapAuthError): void {
+  /** Closes the connections to all of them, and waits until nothing is left; who still waits on one gets the error. */
+  async close(error: LdapAuthError): Promise<void> {
     this.#closed = error
     this.#discovery?.close(error)
-    for (const server of [...this.#configured, ...this.#referred.values()]) server.close(error)
+    const all = [...this.#configured, ...this.#referred.values()]
+    await Promise.all(all.map((server) => server.close(error)))
   }
 
   #inOrder(address: ServerAddress | undefined): readonly Server[] {
@@ -178,7 +179,7 @@ export class Servers {
     this.#configured = [...now].map(([key, address]) => before.get(key) ?? this.#configure(address))
     for (const [key, server] of before) {
       if (now.has(key)) continue
-      if (server.isIdle) server.close(gone(server.address))
+      if (server.isIdle) void server.close(gone(server.address))
       else this.#referred.set(key, server)
     }
   }
@@ -195,7 +196,7 @@ export class Servers {
     for (const [key, server] of this.#referred) {
       if (!server.isIdle) continue
       this.#referred.delete(key)
-      server.close(exhausted(url))
+      void server.close(exhausted(url))
       return
     }
     throw exhausted(url)

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events'
+import type { Directory } from '../directory/directory.ts'
 import { aborted } from '../protocol/failures.ts'
 import type { Clock, Deadline } from '../words/clock.ts'
 import { LdapAuthError } from '../words/errors.ts'
@@ -13,12 +14,12 @@ const MAX_TIMER_MS = 2 ** 31 - 1
 export class InFlight {
   readonly #clock: Clock
   readonly #loginMs: number
-  readonly #directory: { close(error: LdapAuthError): void }
+  readonly #directory: Pick<Directory, 'close'>
   #running = 0
   #tellIdle: (() => void) | undefined
   #closing: Promise<void> | undefined
 
-  constructor(clock: Clock, loginMs: number, directory: { close(error: LdapAuthError): void }) {
+  constructor(clock: Clock, loginMs: number, directory: Pick<Directory, 'close'>) {
     this.#clock = clock
     this.#loginMs = loginMs
     this.#directory = directory
@@ -52,8 +53,7 @@ export class InFlight {
     const idle = this.#idle()
     await Promise.race([idle, grace])
     clearTimeout(timer)
-    this.#directory.close(closed())
-    await idle
+    await Promise.all([this.#directory.close(closed()), idle])
   }
 
   async #idle(): Promise<void> {

@@ -1,6 +1,6 @@
 /**
- * One timer for all the requests of a connection. Almost every request is answered long before
- * its deadline, so setting a timer for each would be work for nothing.
+ * One timer for all who wait for the same: the requests of a connection, or logins for a connection.
+ * Almost all are served long before their deadline, so setting a timer for each would be work for nothing.
  */
 export class Alarm {
   readonly #ring: (now: number) => void
@@ -17,7 +17,7 @@ export class Alarm {
     clearTimeout(this.#timer)
     this.#at = at
     this.#timer = setTimeout(() => this.#rings(), Math.max(0, at - performance.now()))
-    // The socket keeps the process alive while an answer is awaited; a timer alone should not.
+    // A socket keeps the process alive while an answer is awaited; a timer alone should not.
     this.#timer.unref()
   }
 

@@ -54,6 +54,8 @@ export class Connection {
   #retired = false
   #error: LdapAuthError | undefined
   readonly #openedAt = performance.now()
+  /** Settled when nothing is left of it, shortly after its end: the last bytes have to leave. */
+  readonly gone: Promise<void>
   #heardAt = Number.NEGATIVE_INFINITY
 
   /** Takes over a socket that is connected and, if it is to be, secured. */
@@ -68,6 +70,7 @@ export class Connection {
     socket.on('error', (cause) => this.#ended('The connection broke.', cause))
     socket.on('end', closed)
     socket.on('close', closed)
+    this.gone = new Promise((resolve) => socket.once('close', () => resolve()))
   }
 
   /** Whether it takes requests. */

@@ -1,7 +1,10 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { Socket } from 'node:net'
 import type { Fault } from '@ldap-auth/testing'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import {
   codesOf,
+  everybody,
   failsWith,
   isLocate,
   isRead,
@@ -83,6 +86,18 @@ describe('close()', () => {
     expect(letIn(await login)).toBe('person1')
     await ldap.close()
     await vi.waitFor(() => expect(directory.connections).toBe(0))
+  })
+
+  it('ends when its last socket has', async () => {
+    const sockets: Socket[] = []
+    const count = (event: unknown): void => void sockets.push(Object(event).socket)
+    subscribe('net.client.socket', count)
+    onTestFinished(() => void unsubscribe('net.client.socket', count))
+    const ldap = logInAt(await startPeople())
+    await Promise.all(everybody().map((number) => ldap.authenticate(person(number))))
+    expect(sockets.length).toBeGreaterThan(2)
+    await ldap.close()
+    expect(sockets.filter(({ closed }) => !closed)).toEqual([])
   })
 
   it('may be called before anything was sent', async () => {
