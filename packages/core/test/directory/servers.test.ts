@@ -69,7 +69,7 @@ describe('referred servers', () => {
     await expect.poll(silent.asked).toBe(1)
     for (let port = 100; port < 200; port += 1) servers.at(at(port))
     expect(servers.at(silent.address)).toBe(busy)
-    servers.close(closed)
+    await servers.close(closed)
     await answer
   })
 
@@ -96,13 +96,12 @@ describe('referred servers', () => {
       servers.at(address).search(search, deadlineIn(10_000)),
     )
     expect(() => servers.at(at(200))).toThrow(failsWith('ERR_LDAP_AUTH_POOL_EXHAUSTED'))
-    servers.close(closed)
-    await Promise.allSettled(answers)
+    await Promise.allSettled([servers.close(closed), ...answers])
   })
 
-  it('are closed with all others, and none is opened any more', () => {
+  it('are closed with all others, and none is opened any more', async () => {
     const servers = startServers()
-    servers.close(closed)
+    await servers.close(closed)
     expect(() => servers.at(at(100))).toThrow(closed)
   })
 })
