@@ -102,9 +102,9 @@ export class EqualTime {
  * Waits for a moment, and comes to it by microseconds. It may move on meanwhile: where binds queue up, those
  * of many names that exist, the others have to become slower too.
  *
- * A timer counts whole milliseconds from the last
- * thing that happened, which is the answer to the search or to the bind: the fraction that is left would
- * tell which. So the last one passes turn by turn of the event loop, in which everybody else goes on.
+ * A timer counts whole milliseconds from the last thing that happened, which is the answer to the search or
+ * to the bind: the fraction that is left would tell which. So the last millisecond passes turn by turn of the
+ * event loop, in which everybody else goes on.
  */
 class Wait {
   readonly ended: Promise<void>
