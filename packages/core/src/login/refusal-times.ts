@@ -6,7 +6,7 @@ const ENOUGH = 20
 const FEW = 5
 /** More than a bind takes where connections have to be opened first, over TLS, in a network of one's own. */
 const START_MS = 100
-/** Of the time itself, so that the slowest of the refused binds do not stand out, and in milliseconds at least. */
+/** Of the time itself, and in milliseconds at least. */
 const JITTER = 0.5
 const MIN_JITTER_MS = 1
 
@@ -32,8 +32,7 @@ export class RefusalTimes {
 
   /** How long a refusal has to take. `chance` is from 0 to 1. */
   goalMs(chance: number): number {
-    const typicalMs = this.#typicalMs
-    return typicalMs + chance * Math.max(MIN_JITTER_MS, typicalMs * JITTER)
+    return jittered(this.#typicalMs, chance)
   }
 
   get #isKnown(): boolean {
@@ -51,7 +50,8 @@ export class RefusalTimes {
   }
 }
 
-class LastTimes {
+/** How long the last of a kind took. */
+export class LastTimes {
   readonly #last: number[] = []
   #count = 0
   #p95: number | undefined = 0
@@ -71,6 +71,11 @@ class LastTimes {
     this.#count += 1
     this.#p95 = undefined
   }
+}
+
+/** Somewhat more, so that the slowest of those that took so long do not stand out. `chance` is from 0 to 1. */
+export function jittered(ms: number, chance: number): number {
+  return ms + chance * Math.max(MIN_JITTER_MS, ms * JITTER)
 }
 
 function p95(times: readonly number[]): number {

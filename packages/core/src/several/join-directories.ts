@@ -1,3 +1,4 @@
+import { systemWaiting, type Waiting } from '../login/waits.ts'
 import { DEFAULT_LIMIT } from '../users/search.ts'
 import type {
   DirectoryHealth,
@@ -21,6 +22,7 @@ import {
   type NamedDirectory,
   resolveJoinOptions,
 } from './options.ts'
+import { RefusalsInTurn } from './refusals-in-turn.ts'
 import { typedCredentials } from './typed-credentials.ts'
 
 /**
@@ -46,7 +48,16 @@ import { typedCredentials } from './typed-credentials.ts'
  * @throws `ERR_LDAP_AUTH_OPTIONS`, naming the option
  */
 export function joinDirectories(options: JoinDirectoriesOptions): LdapAuth {
-  return new JoinedDirectories(resolveJoinOptions(options))
+  return buildJoinedDirectories(options, systemWaiting)
+}
+
+/** As `joinDirectories`, by a time of one's own. */
+export function buildJoinedDirectories(
+  options: JoinDirectoriesOptions,
+  waiting: Waiting,
+): LdapAuth {
+  const settings = resolveJoinOptions(options)
+  return new JoinedDirectories(settings, new RefusalsInTurn(settings.directories.length, waiting))
 }
 
 /** What is said of a user whose directory is none of these. */
@@ -56,11 +67,13 @@ class JoinedDirectories implements LdapAuth {
   readonly options: ResolvedOptions
   readonly #directories: JoinSettings['directories']
   readonly #afterRefusal: JoinSettings['afterRefusal']
+  readonly #refusals: RefusalsInTurn
 
-  constructor({ directories, afterRefusal }: JoinSettings) {
+  constructor({ directories, afterRefusal }: JoinSettings, refusals: RefusalsInTurn) {
     this.options = joinedOptions(directories)
     this.#directories = directories
     this.#afterRefusal = afterRefusal
+    this.#refusals = refusals
   }
 
   get stats(): LdapAuthStats {
@@ -69,8 +82,10 @@ class JoinedDirectories implements LdapAuth {
 
   async authenticate(credentials: Credentials, context?: LoginContext): Promise<AuthResult> {
     const { username: typed, password } = typedCredentials(credentials)
+    const since = this.#refusals.now()
+    const candidates = candidatesFor(typed, this.#directories)
     const results = await askInTurn(
-      candidatesFor(typed, this.#directories),
+      candidates,
       async ({ directory, username }) => {
         const result = await directory.auth.authenticate({ username, password }, context)
         return result.authenticated ? { ...result, user: named(result.user, directory) } : result
@@ -79,7 +94,10 @@ class JoinedDirectories implements LdapAuth {
     )
     const [first] = results
     if (first === undefined) throw new Error('no directory was asked')
-    return results.find((result) => !isUnknown(result)) ?? first
+    const result = results.find((one) => !isUnknown(one)) ?? first
+    if (candidates.length === 1) return result
+    const asked = { since, directories: results.length, signal: context?.signal }
+    return this.#refusals.level(result, asked)
   }
 
   async findUser(who: UserReference): Promise<LdapUser | null> {
@@ -138,6 +156,7 @@ class JoinedDirectories implements LdapAuth {
   }
 
   async close(options?: { graceMs?: number }): Promise<void> {
+    this.#refusals.close()
     await Promise.all(this.#directories.map(({ auth }) => auth.close(options)))
   }
 

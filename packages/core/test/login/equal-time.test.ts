@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { AuthResult, RejectedLogin, RejectionReason } from '../../src/index.ts'
-import { EqualTime, type Waiting } from '../../src/login/equal-time.ts'
+import { EqualTime } from '../../src/login/equal-time.ts'
 import type { Login } from '../../src/login/login.ts'
 import { SingleFlight } from '../../src/login/single-flight.ts'
+import type { Waiting } from '../../src/login/waits.ts'
 import { asked, openAuth, startPeople, userBinds } from './people.ts'
 
 const credentials = { username: 'steve', password: 'x' }

@@ -25,7 +25,7 @@ export interface Joining {
 
 export const partnerPassword = 'secret-of-a-partner'
 
-const partnerEntries = [
+export const partnerEntries = [
   ...entries.slice(0, 2),
   person({
     uid: 'Steve',
