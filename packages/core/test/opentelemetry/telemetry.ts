@@ -1,4 +1,4 @@
-import { context, type HrTime, trace } from '@opentelemetry/api'
+import { context, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import {
   AggregationTemporality,
@@ -10,9 +10,8 @@ import {
 } from '@opentelemetry/sdk-metrics'
 import {
   BasicTracerProvider,
-  InMemorySpanExporter,
   type ReadableSpan,
-  SimpleSpanProcessor,
+  type SpanProcessor,
 } from '@opentelemetry/sdk-trace-base'
 import { onTestFinished } from 'vitest'
 import { type InstrumentOptions, instrument } from '../../src/opentelemetry/index.ts'
@@ -26,10 +25,8 @@ export interface Metric {
 
 /** An application that is watched by the real SDK, until the test ends. */
 export function watch(options: Omit<InstrumentOptions, 'tracerProvider' | 'meterProvider'> = {}) {
-  const spans = new InMemorySpanExporter()
-  const tracerProvider = new BasicTracerProvider({
-    spanProcessors: [new SimpleSpanProcessor(spans)],
-  })
+  const log = new SpanLog()
+  const tracerProvider = new BasicTracerProvider({ spanProcessors: [log] })
   const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE)
   const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 3_600_000 })
   const meterProvider = new MeterProvider({ readers: [reader] })
@@ -61,22 +58,39 @@ export function watch(options: Omit<InstrumentOptions, 'tracerProvider' | 'meter
     return context.with(trace.setSpan(context.active(), span), work).finally(() => span.end())
   }
 
-  return { spans: () => spans.getFinishedSpans(), collect, within, stop }
+  return { log, spans: () => log.ended(), collect, within, stop }
 }
 
-/** Spans as a tree of names, in the order in which they began. */
+/** What became of spans, in order: their clocks are not exact enough to tell. */
+class SpanLog implements SpanProcessor {
+  readonly lines: { readonly what: 'begun' | 'ended'; readonly span: ReadableSpan }[] = []
+
+  onStart(span: ReadableSpan): void {
+    this.lines.push({ what: 'begun', span })
+  }
+
+  onEnd(span: ReadableSpan): void {
+    this.lines.push({ what: 'ended', span })
+  }
+
+  /** Those that have ended, in the order in which they began. */
+  ended(): ReadableSpan[] {
+    return this.lines.flatMap(({ what, span }) => (what === 'begun' && span.ended ? [span] : []))
+  }
+
+  async forceFlush(): Promise<void> {}
+
+  async shutdown(): Promise<void> {}
+}
+
+/** Spans as a tree of names. */
 export type Tree = readonly (string | readonly [name: string, below: Tree])[]
 
 export function treeOf(spans: readonly ReadableSpan[], parent?: string): Tree {
   return spans
     .filter(({ parentSpanContext }) => parentSpanContext?.spanId === parent)
-    .sort((one, other) => nanoseconds(one.startTime) - nanoseconds(other.startTime))
     .map((span) => {
       const below = treeOf(spans, span.spanContext().spanId)
       return below.length === 0 ? span.name : [span.name, below]
     })
-}
-
-function nanoseconds([seconds, rest]: HrTime): number {
-  return (seconds % 100_000) * 1e9 + rest
 }
