@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Attributes } from '@opentelemetry/api'
 import type { Histogram } from '@opentelemetry/sdk-metrics'
 import { describe, expect, it } from 'vitest'
@@ -171,7 +172,7 @@ describe('metrics', () => {
 })
 
 describe('no password and nobody is in any span or metric', () => {
-  it('whatever field it was typed into, and however the login ends', async () => {
+  it('whatever field it was typed into, and every name is on the page that describes them', async () => {
     const directory = await startPeople()
     const auth = openAuth(directory, { throttle: { account: { max: 3, windowMs: 60_000 } } })
     const { spans, collect } = watch({ handles: [auth], identifyUsers: true })
@@ -185,7 +186,8 @@ describe('no password and nobody is in any span or metric', () => {
     for (const credentials of tries) {
       await auth.authenticate(credentials, { clientAddress: '192.0.2.1' })
     }
-    const measured = JSON.stringify(await collect())
+    const metrics = await collect()
+    const measured = JSON.stringify(metrics)
     const traced = JSON.stringify(
       spans().map(({ name, attributes, events, status, links }) => [
         ...[name, attributes, events, status, links.map((link) => link.attributes)],
@@ -195,5 +197,14 @@ describe('no password and nobody is in any span or metric', () => {
     expect(measured + traced).not.toMatch(/hunter2|secret|dc=company/i)
     expect(measured).not.toMatch(/steve|192\.0\.2\.1|user\.id/i)
     expect(traced).not.toMatch(/steve/i)
+
+    const page = readFileSync(new URL('../../../../docs/observability.md', import.meta.url), 'utf8')
+    const names = [
+      ...spans().flatMap(({ name, attributes }) => [name, ...Object.keys(attributes)]),
+      ...metrics.flatMap(({ name, unit, points }) => [
+        ...[name, unit, ...points.flatMap(({ attributes }) => Object.keys(attributes))],
+      ]),
+    ]
+    expect([...new Set(names)].filter((name) => !page.includes(`\`${name}\``))).toEqual([])
   })
 })
