@@ -25,7 +25,9 @@ export function readPages(): Page[] {
   const readmes = [...entries('packages'), ...entries('examples')].map(
     (path) => `${path}/README.md`,
   )
-  const pages = ['README.md', ...entries('docs').filter((path) => path.endsWith('.md')), ...readmes]
+  const docs = [...entries('docs'), ...entries('docs/decisions')]
+  const own = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md']
+  const pages = [...own, ...docs.filter((path) => path.endsWith('.md')), ...readmes]
   return pages
     .filter((path) => existsSync(new URL(path, root)))
     .map((path) => ({ path, text: readFileSync(new URL(path, root), 'utf8') }))

@@ -20,13 +20,17 @@ export type { JoinDirectoriesOptions, JoinedDirectory } from './several/options.
 export { isLdapAuthError, LdapAuthError, type LdapAuthErrorCode } from './words/errors.ts'
 export type {
   BindEvent,
+  BindStartEvent,
   CacheEvent,
   ConnectionEvent,
   FailoverEvent,
   LdapAuthEvents,
   LoginEvent,
+  LoginStartEvent,
   ReferralEvent,
   SearchEvent,
+  SearchStartEvent,
+  SessionEvent,
   ThrottleEvent,
 } from './words/events.ts'
 export type {

@@ -2,7 +2,7 @@ import type { SearchOutcome } from '../protocol/exchanges.ts'
 import type { Search } from '../protocol/requests.ts'
 import type { Result } from '../protocol/responses.ts'
 import { isLdapAuthError, type LdapAuthErrorCode } from '../words/errors.ts'
-import { type BindEvent, isHeard, type SearchEvent, tell } from '../words/events.ts'
+import { type BindEvent, begin, isFollowed, type SearchEvent, tell } from '../words/events.ts'
 
 /** Where something is asked, and with whose rights. */
 type Asked = Pick<BindEvent, 'url' | 'account'>
@@ -13,21 +13,23 @@ export function announcedSearch(
   { scope }: Search,
   run: () => Promise<SearchOutcome>,
 ): Promise<SearchOutcome> {
-  if (!isHeard('search')) return run()
+  if (!isFollowed('search')) return run()
   const about = (end: Partial<SearchEvent>, durationMs: number): void =>
     tell('search', { ...asked, scope, durationMs, ...end })
-  return announced(run, about, ({ result, entries }) => ({
+  const endOf = ({ result, entries }: SearchOutcome): Partial<SearchEvent> => ({
     resultCode: result.code,
     entries: entries.length,
-  }))
+  })
+  return begin('search', { ...asked, scope }, () => announced(run, about, endOf))
 }
 
 /** Binds, and tells of it. */
 export function announcedBind(asked: Asked, run: () => Promise<Result>): Promise<Result> {
-  if (!isHeard('bind')) return run()
+  if (!isFollowed('bind')) return run()
   const about = (end: Partial<BindEvent>, durationMs: number): void =>
     tell('bind', { ...asked, durationMs, ...end })
-  return announced(run, about, ({ code }) => ({ resultCode: code }))
+  const endOf = ({ code }: Result): Partial<BindEvent> => ({ resultCode: code })
+  return begin('bind', { ...asked }, () => announced(run, about, endOf))
 }
 
 async function announced<T, End>(

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks'
 import type { Clock } from '../words/clock.ts'
 import { isLdapAuthError, type LdapAuthError, type LdapAuthErrorCode } from '../words/errors.ts'
 import { tell } from '../words/events.ts'
@@ -28,6 +29,9 @@ const waits: ReadonlySet<LdapAuthErrorCode> = new Set<LdapAuthErrorCode>([
   'ERR_LDAP_AUTH_TIMEOUT',
   'ERR_LDAP_AUTH_POOL_EXHAUSTED',
 ])
+
+/** In the async context of no request: who met the failure is not to be kept, or traced, as long as it lasts. */
+const onItsOwn = AsyncResource.bind((start: () => NodeJS.Timeout): NodeJS.Timeout => start())
 
 /** Whether another server may do what this one failed at. A refused service account is refused everywhere. */
 export function isServerFault(error: unknown): error is LdapAuthError {
@@ -126,7 +130,7 @@ export class Circuit {
   #probeLater(): void {
     clearTimeout(this.#timer)
     if (this.#isClosed || this.#reason === undefined) return
-    this.#timer = setTimeout(() => void this.#probe(), this.#waitMs).unref()
+    this.#timer = onItsOwn(() => setTimeout(() => void this.#probe(), this.#waitMs)).unref()
   }
 
   async #probe(): Promise<void> {

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../words/clock.ts'
 import { isOutage, LdapAuthError } from '../words/errors.ts'
+import { isHeard, type SessionEvent, tell } from '../words/events.ts'
 import { answerFailure } from './attempt.ts'
 import type { GateContext } from './gate-context.ts'
 import { createRevalidation } from './revalidation.ts'
@@ -28,22 +29,22 @@ export function createSessionCheck(
   const revalidate = createRevalidation(auth, now)
   let pausedUntil = Number.NEGATIVE_INFINITY
 
-  const ask = async (record: SessionRecord): Promise<Standing> => {
+  const ask = async (record: SessionRecord): Promise<Look> => {
     const { result, askedAt } = await revalidate(record.user)
-    if (!result.valid) return { kind: 'ended' }
+    if (!result.valid) return { kind: 'ended', reason: result.reason }
     const renewed = renewRecord(record, { user: result.user, attributes, now: askedAt })
     return { kind: 'in', user: renewed.user, renewed }
   }
 
-  const unanswered = (error: unknown, { user }: SessionRecord): Standing => {
+  const unanswered = (error: unknown, { user }: SessionRecord): Look => {
     const answer = answerFailure(error, tellFailure)
     if (onUnavailable === 'refuse') return { kind: 'unavailable', answer }
     if (isOutage(answer.cause)) pausedUntil = clock.now() + pauseMs
     return { kind: 'in', user }
   }
 
-  const look = async (record: SessionRecord): Promise<Standing> => {
-    if (await revoked(record, isRevoked)) return { kind: 'ended' }
+  const look = async (record: SessionRecord): Promise<Look> => {
+    if (await revoked(record, isRevoked)) return { kind: 'ended', reason: 'revoked' }
     const isKept = !isDue(record, revalidateMs, now()) || clock.now() < pausedUntil
     if (isKept) return { kind: 'in', user: record.user }
     try {
@@ -58,12 +59,26 @@ export function createSessionCheck(
     if (typeof record === 'string') return { kind: record }
     if (!endedLogins.has(record)) {
       const standing = await look(record)
-      if (standing.kind === 'ended') endedLogins.add(record)
       // While it was looked at, somebody may have logged out.
-      if (!endedLogins.has(record)) return standing
+      if (endedLogins.has(record)) return { kind: 'ended' }
+      if (standing.kind !== 'ended') return standing
+      endedLogins.add(record)
+      tellEnd(record, standing.reason)
     }
     return { kind: 'ended' }
   }
+}
+
+/** A standing; of a login that has just ended, with the reason. */
+type Look = Exclude<Standing, { kind: 'ended' }> | Ended
+
+interface Ended {
+  readonly kind: 'ended'
+  readonly reason: SessionEvent['reason']
+}
+
+function tellEnd({ user: { id, username } }: SessionRecord, reason: Ended['reason']): void {
+  if (isHeard('session')) tell('session', { state: 'ended', reason, id, username })
 }
 
 async function revoked(

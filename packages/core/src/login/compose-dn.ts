@@ -6,6 +6,7 @@ import { likeness } from '../text/likeness.ts'
 import { quote } from '../text/quote.ts'
 import type { AttributePlan } from '../users/attributes.ts'
 import type { ReadEntry } from '../users/find-entry.ts'
+import { whoseEntry } from '../users/identity.ts'
 import { readAsUser } from '../users/read-as-user.ts'
 import { LdapAuthError } from '../words/errors.ts'
 import type { Identify } from './identify.ts'
@@ -28,7 +29,7 @@ export function createComposeDn(
 ): Identify {
   const serviceReads = service !== undefined || user.readAs === 'service'
 
-  return async (username, deadline) => {
+  return async (username, deadline, onFound) => {
     const dn = template.fill(username)
     return {
       target: { dn, isComposed: true },
@@ -38,7 +39,9 @@ export function createComposeDn(
           readAsUser(asUser, byUser),
           serviceReads ? readEntry(dn, anyEntry, deadline) : undefined,
         ])
-        return { service: seen(dn, found?.entry ?? own), user: own, server: asUser.server }
+        const service = seen(dn, found?.entry ?? own)
+        onFound?.(whoseEntry({ service, user: own }, user, username))
+        return { service, user: own, server: asUser.server }
       },
     }
   }

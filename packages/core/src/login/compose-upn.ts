@@ -5,6 +5,7 @@ import type { Entry } from '../protocol/entry.ts'
 import { likeness } from '../text/likeness.ts'
 import type { PrincipalSuffix } from '../text/principal-suffix.ts'
 import type { AttributePlan } from '../users/attributes.ts'
+import { whoseEntry } from '../users/identity.ts'
 import { checkComplete } from '../users/locate.ts'
 import type { Deadline } from '../words/clock.ts'
 import type { Identify } from './identify.ts'
@@ -60,7 +61,7 @@ export function createComposeUpn(
     }
   }
 
-  return async (username, deadline) => {
+  return async (username, deadline, onFound) => {
     const account = suffix.accountOf(username)
     if (account === undefined) return { reason: 'unknown-user' }
     const principal = principalOf(account)
@@ -74,6 +75,7 @@ export function createComposeUpn(
         ])
         if (own === undefined) return undefined
         const service = found.find(({ dn }) => dn === own.dn) ?? own
+        onFound?.(whoseEntry({ service, user: own }, user, username))
         const { server } = asUser
         return byUser.length === 0 ? { service, server } : { service, user: own, server }
       },

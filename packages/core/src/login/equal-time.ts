@@ -31,7 +31,7 @@ export class EqualTime {
     return async (
       credentials: Credentials,
       { at, signal, onBind }: Deadline,
-      { clientAddress }: Pick<Watch, 'clientAddress'> = {},
+      { clientAddress, onFound }: Pick<Watch, 'clientAddress' | 'onFound'> = {},
     ): Promise<AuthResult<User>> => {
       const start = this.#waiting.now()
       let isSent = false
@@ -44,7 +44,7 @@ export class EqualTime {
         isRemembered = true
       }
       const deadline = { at, signal, onBind: tellOfBind }
-      const result = await next(credentials, deadline, { clientAddress, onDoubt })
+      const result = await next(credentials, deadline, { clientAddress, onFound, onDoubt })
       const end = this.#waiting.now()
       if (isSent) this.#times.add(bindOf(result, isRemembered), end - start)
       if (isOpen(result)) return result

@@ -1,5 +1,6 @@
 import type { AsUser, Target } from '../directory/directory.ts'
 import type { Views } from '../users/attributes.ts'
+import type { Known } from '../users/identity.ts'
 import type { Deadline } from '../words/clock.ts'
 import type { RejectionReason } from '../words/result.ts'
 
@@ -12,10 +13,11 @@ export interface Candidate {
   readonly see: (asUser: AsUser) => Promise<Views | undefined>
 }
 
-/** Whose password it would be, or why it is nobody's. */
+/** Whose password it would be, or why it is nobody's. Tells whose entry it is as soon as it was seen. */
 export type Identify = (
   username: string,
   deadline: Deadline,
+  onFound?: (known: Known) => void,
 ) => Promise<
   | (Candidate & { readonly reason?: never })
   | {

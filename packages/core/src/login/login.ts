@@ -2,6 +2,7 @@ import type { Directory, Target } from '../directory/directory.ts'
 import type { ServerAddress } from '../options/settings.ts'
 import { accountEnd, accountState } from '../users/account-state.ts'
 import type { Views } from '../users/attributes.ts'
+import type { Known } from '../users/identity.ts'
 import type { Deadline } from '../words/clock.ts'
 import type { AuthResult, Credentials, RejectedLogin, RejectionReason } from '../words/result.ts'
 import type { LdapUser } from '../words/user.ts'
@@ -12,6 +13,8 @@ import { accepted, type BindProof, verify } from './verify.ts'
 /** Where a login comes from, and who has a say in it. */
 export interface Watch {
   readonly clientAddress?: string | undefined
+  /** Told whose entry was found, and not told of a name that nobody has. */
+  readonly onFound?: ((known: Known) => void) | undefined
   /** Asked when it is known whose password it would be, before it leaves; gives the refusal if it must not. */
   readonly admit?: (account: string) => Promise<RejectedLogin | undefined>
   /** Told that a refusal may be that of an entry which has moved: it says nothing sure of the password. */
@@ -83,7 +86,7 @@ export function createAttempt<User>(parts: AttemptParts<User>): Attempt<User> {
   const { directory, identify, describe, meetsRequirements } = parts
 
   return async ({ username, password }, deadline, watch) => {
-    const { target, account, reason, see } = await identify(username, deadline)
+    const { target, account, reason, see } = await identify(username, deadline, watch.onFound)
     if (target === undefined) return { refusal: rejected(reason) }
     const notAdmitted = await watch.admit?.(account)
     if (notAdmitted !== undefined) return { refusal: notAdmitted }

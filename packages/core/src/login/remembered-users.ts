@@ -21,6 +21,8 @@ export function rememberUsers(
   const bindAgain: (person: Person) => Attempt =
     (person) =>
     async ({ password }, deadline, watch) => {
+      const { id, username } = person.user
+      watch.onFound?.({ id, username })
       const notAdmitted = await watch.admit?.(person.account)
       if (notAdmitted !== undefined) return { refusal: notAdmitted }
       const target = { dn: person.user.dn, ...(person.server && { server: person.server }) }

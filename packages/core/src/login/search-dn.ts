@@ -1,6 +1,6 @@
 import type { Settings } from '../options/settings.ts'
 import { accountState } from '../users/account-state.ts'
-import { findUserId } from '../users/identity.ts'
+import { whoseEntry } from '../users/identity.ts'
 import type { LocateByName } from '../users/locate-by-name.ts'
 import { readAsUser } from '../users/read-as-user.ts'
 import type { Identify } from './identify.ts'
@@ -16,13 +16,15 @@ export function createSearchDn(
   byUser: readonly string[],
   user: Settings['user'],
 ): Identify {
-  return async (username, deadline) => {
+  return async (username, deadline, onFound) => {
     const located = await locate(username, deadline)
     if (located.entry === undefined) return { reason: located.reason }
     const { entry: service, server } = located
+    const known = whoseEntry({ service }, user, username)
+    onFound?.(known)
     return {
       target: { dn: service.dn, server },
-      account: findUserId({ service }, user) ?? service.dn,
+      account: known.id ?? service.dn,
       see: async (asUser) => {
         const { server } = asUser
         if (accountState({ service }, Date.now()) !== undefined) return { service, server }

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { KeyedHash } from '../memory/keyed-hash.ts'
 import { typedKey } from '../memory/names.ts'
+import type { Known } from '../users/identity.ts'
 import type { Deadline } from '../words/clock.ts'
 import type { AuthResult, Credentials } from '../words/result.ts'
 import { freshResult } from './fresh.ts'
@@ -23,7 +24,7 @@ export class SingleFlight {
     const username = typedKey(credentials.username)
     const { password } = credentials
     const flight = this.#flightOf(username, password)
-    if (flight !== undefined) return flight.join(deadline).then(freshResult)
+    if (flight !== undefined) return flight.join(deadline, watch).then(freshResult)
     return this.#start(username, credentials, deadline, watch)
   }
 
@@ -38,10 +39,11 @@ export class SingleFlight {
     deadline: Deadline,
     watch: Watch | undefined,
   ): Promise<AuthResult> {
-    const run = (own: Deadline): Promise<AuthResult> => this.#login(credentials, own, watch)
+    const run = (own: Deadline, onFound: Hear): Promise<AuthResult> =>
+      this.#login(credentials, own, { ...watch, onFound })
     const flight = new Flight(run, deadline, () => this.#forget(flight))
     this.#flights.push({ username, password: credentials.password, flight })
-    return flight.join(deadline)
+    return flight.join(deadline, watch)
   }
 
   /** It may have been sealed, or have ended before. */
@@ -59,17 +61,21 @@ export class SingleFlight {
   }
 }
 
+type Hear = NonNullable<Watch['onFound']>
+
 /** A run, and those who wait for it. Who began it gives the time: who comes later has more of it. */
 class Flight {
   /** Whoever began it without a signal never leaves, so that nothing can call it off. */
   readonly #controller: AbortController | undefined
   readonly #running: Promise<AuthResult>
   readonly #onEnd: () => void
+  readonly #hearing: Hear[] = []
+  #found: Known | undefined
   #waiting = 0
   #isBinding = false
 
   constructor(
-    run: (deadline: Deadline) => Promise<AuthResult>,
+    run: (deadline: Deadline, onFound: Hear) => Promise<AuthResult>,
     { at, signal: first, onBind }: Deadline,
     onEnd: () => void,
   ) {
@@ -81,7 +87,11 @@ class Flight {
       this.#isBinding = true
       onBind?.()
     }
-    this.#running = run({ at, signal, onBind: binds })
+    const finds = (known: Known): void => {
+      this.#found = known
+      for (const hear of this.#hearing) hear(known)
+    }
+    this.#running = run({ at, signal, onBind: binds }, finds)
     this.#running.then(onEnd, onEnd)
   }
 
@@ -90,10 +100,16 @@ class Flight {
    * Without anybody the run is called off too; but a bind that was written counts at the directory, and
    * its answer is waited for. Who began hears of the bind, and nobody else: it took its whole time with them.
    */
-  join({ signal }: Deadline): Promise<AuthResult> {
+  join({ signal }: Deadline, { onFound }: Watch = {}): Promise<AuthResult> {
     this.#waiting += 1
+    if (onFound !== undefined) this.#tell(onFound)
     if (signal !== undefined) this.#leaveOn(signal)
     return this.#running
+  }
+
+  #tell(hear: Hear): void {
+    this.#hearing.push(hear)
+    if (this.#found !== undefined) hear(this.#found)
   }
 
   #leaveOn(signal: AbortSignal): void {

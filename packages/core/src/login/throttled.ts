@@ -1,4 +1,5 @@
 import {
+  type Account,
   type Counted,
   giveBackAll,
   type NamedTake,
@@ -35,6 +36,7 @@ class Turn {
   readonly #name: string
   /** By what the try is counted: the name, until it is known whose it is. */
   #account: string
+  #owner: Account['owner']
   #taken: readonly NamedTake[] = []
   #isSent = false
   #isDoubtful = false
@@ -48,7 +50,9 @@ class Turn {
     this.#watch = watch
     this.#address = isKnown(clientAddress) ? throttleKey('address', clientAddress) : undefined
     this.#name = throttleKey('name', likeness(credentials.username))
-    this.#account = throttle.accounts.get(this.#name) ?? this.#name
+    const { key, owner } = throttle.accounts.get(this.#name) ?? { key: this.#name }
+    this.#account = key
+    this.#owner = owner
   }
 
   async run<User>(next: Login<User>): Promise<AuthResult<User>> {
@@ -59,6 +63,7 @@ class Turn {
     try {
       const result = await next(this.#credentials, this.#watched(), {
         clientAddress: this.#watch.clientAddress,
+        onFound: (known) => this.#found(known),
         admit: (account) => this.#admit(throttleKey('account', account)),
         onDoubt: () => {
           this.#isDoubtful = true
@@ -85,10 +90,23 @@ class Turn {
     return { at, signal, onBind }
   }
 
+  /** A bind that made the DN of the name comes before the entry is seen. */
+  #found(owner: NonNullable<Account['owner']>): void {
+    this.#owner = owner
+    const key = this.#account
+    if (key !== this.#name) this.#throttle.accounts.set(this.#name, { key, owner })
+    this.#watch.onFound?.(owner)
+  }
+
+  /** Who is refused without the directory is told of as it was known before. */
+  #tellOwner(): void {
+    if (this.#owner !== undefined) this.#watch.onFound?.(this.#owner)
+  }
+
   /** From here on the try counts for the account, under whichever of its names. */
   async #admit(account: string): Promise<RejectedLogin | undefined> {
     if (account === this.#account) return undefined
-    this.#throttle.accounts.set(this.#name, account)
+    this.#throttle.accounts.set(this.#name, { key: account, owner: this.#owner })
     const byName = this.#taken
     this.#account = account
     const repeated = this.#knownWrong()
@@ -119,6 +137,7 @@ class Turn {
 
   #repeat({ reason, detail }: RejectedLogin): RejectedLogin {
     this.#throttle.figures.repeated += 1
+    this.#tellOwner()
     return { authenticated: false, reason, detail: { ...detail } }
   }
 
@@ -142,6 +161,7 @@ class Turn {
 
   #refuse({ limit, retryAfterMs }: NonNullable<Counted['blocked']>): RejectedLogin {
     this.#throttle.figures.blocked += 1
+    this.#tellOwner()
     if (isHeard('throttle')) {
       tell('throttle', { limit, retryAfterMs, clientAddress: this.#watch.clientAddress })
     }

@@ -4,7 +4,7 @@ import type { Settings } from '../options/settings.ts'
 import { likeness } from '../text/likeness.ts'
 import { networkOf } from '../text/network.ts'
 import type { Clock, Deadline } from '../words/clock.ts'
-import type { ThrottleEvent } from '../words/events.ts'
+import type { LoginEvent, ThrottleEvent } from '../words/events.ts'
 import type { ThrottleStats } from '../words/handle.ts'
 import type { RejectedLogin } from '../words/result.ts'
 import type { ThrottleLimit } from '../words/throttle.ts'
@@ -42,10 +42,16 @@ interface Counter extends Wanted {
   readonly limit: ThrottleLimit
 }
 
+/** An account by its key, and whose it is, once the entry was seen. */
+export interface Account {
+  readonly key: string
+  readonly owner?: Pick<LoginEvent, 'id' | 'username'> | undefined
+}
+
 /** Counts tries by account and by address, and remembers who is behind a name. */
 export class Throttle {
   /** Of whom a name is, once that was found. */
-  readonly accounts: LRUCache<string, string>
+  readonly accounts: LRUCache<string, Account>
   readonly knownWrong: KnownWrong
   readonly figures = { blocked: 0, repeated: 0 }
   readonly #limits: Readonly<Record<Exclude<LimitName, 'account'>, ThrottleLimit>>
@@ -85,7 +91,7 @@ export class Throttle {
     }
     const name = throttleKey('name', likeness(username))
     this.knownWrong.forget(name)
-    this.knownWrong.forget(this.accounts.get(name) ?? name)
+    this.knownWrong.forget(this.accounts.get(name)?.key ?? name)
   }
 
   /**

@@ -6,6 +6,12 @@ import { LdapAuthError } from '../words/errors.ts'
 import { type Entries, idAttributes } from './attributes.ts'
 import { idText } from './spelling.ts'
 
+/** What is known of whose entry was found. */
+export interface Known {
+  readonly id?: string | undefined
+  readonly username?: string | undefined
+}
+
 /**
  * What stays the same when a person is renamed or moved. The service account's view comes first,
  * so that a login and a look-up without a password give the same id.
@@ -35,6 +41,14 @@ export function findUserId(
     }
   }
   return undefined
+}
+
+/** Whose entry it is, as far as the entry says. */
+export function whoseEntry(entries: Entries, settings: Settings['user'], typed: string): Known {
+  return {
+    id: findUserId(entries, settings),
+    username: findUserName(entries, settings.usernameAttribute, typed),
+  }
 }
 
 /**

@@ -2,6 +2,11 @@ import { type Channel, channel } from 'node:diagnostics_channel'
 import type { LdapAuthErrorCode } from './errors.ts'
 import type { RejectionReason } from './result.ts'
 
+/** A login that begins. */
+export interface LoginStartEvent {
+  readonly clientAddress?: string | undefined
+}
+
 /** A login that ended. */
 export interface LoginEvent {
   readonly outcome: 'accepted' | 'rejected' | 'failed'
@@ -9,13 +14,25 @@ export interface LoginEvent {
   readonly clientAddress?: string | undefined
   /** Of a login that was let in. */
   readonly source?: 'directory' | 'cache' | 'stale' | undefined
+  /** Whose entry was found, let in or not. */
   readonly id?: string | undefined
+  /** As the directory spells it: never what was typed. */
   readonly username?: string | undefined
   /** Of a rejected login. */
   readonly reason?: RejectionReason | undefined
   readonly passwordProven?: boolean | undefined
+  readonly retryAfterMs?: number | undefined
+  /** What the directory answered to the bind, and its own finer code. */
+  readonly resultCode?: number | undefined
+  readonly subCode?: string | undefined
   /** Of a failed one; undefined where the error is none of ours. */
   readonly code?: LdapAuthErrorCode | undefined
+}
+
+/** A bind that is about to be sent. */
+export interface BindStartEvent {
+  readonly url: string
+  readonly account: 'user' | 'service'
 }
 
 /** A bind that was answered, or failed. */
@@ -27,6 +44,13 @@ export interface BindEvent {
   /** What the directory answered (RFC 4511 appendix A). */
   readonly resultCode?: number | undefined
   readonly code?: LdapAuthErrorCode | undefined
+}
+
+/** A search that is about to be sent, or waits for a connection. */
+export interface SearchStartEvent {
+  readonly url: string
+  readonly scope: 'base' | 'one' | 'sub'
+  readonly account: 'user' | 'service'
 }
 
 /** A search that was answered, or failed. */
@@ -79,32 +103,68 @@ export interface ThrottleEvent {
   readonly clientAddress?: string | undefined
 }
 
+/** A login in a session that came to its end. */
+export interface SessionEvent {
+  readonly state: 'ended'
+  /** `'logout'`; `'revoked'` by `session.isRevoked`; else why the directory would not let the user in any more. */
+  readonly reason: RejectionReason | 'revoked' | 'logout'
+  readonly id?: string | undefined
+  readonly username?: string | undefined
+  /** Of a logout. */
+  readonly clientAddress?: string | undefined
+}
+
 /** The events, each on the channel `ldap-auth:<name>` of `node:diagnostics_channel`. */
 export interface LdapAuthEvents {
+  'login:start': LoginStartEvent
   login: LoginEvent
+  'bind:start': BindStartEvent
   bind: BindEvent
+  'search:start': SearchStartEvent
   search: SearchEvent
   connection: ConnectionEvent
   failover: FailoverEvent
   referral: ReferralEvent
   cache: CacheEvent
   throttle: ThrottleEvent
+  session: SessionEvent
 }
 
+/** What is told of when it begins, too. */
+type Work = 'login' | 'bind' | 'search'
+
 const channels: { readonly [Name in keyof LdapAuthEvents]: Channel } = {
+  'login:start': channel('ldap-auth:login:start'),
   login: channel('ldap-auth:login'),
+  'bind:start': channel('ldap-auth:bind:start'),
   bind: channel('ldap-auth:bind'),
+  'search:start': channel('ldap-auth:search:start'),
   search: channel('ldap-auth:search'),
   connection: channel('ldap-auth:connection'),
   failover: channel('ldap-auth:failover'),
   referral: channel('ldap-auth:referral'),
   cache: channel('ldap-auth:cache'),
   throttle: channel('ldap-auth:throttle'),
+  session: channel('ldap-auth:session'),
 }
 
 /** Whether anybody listens: what only an event needs is not even looked at otherwise. */
 export function isHeard(name: keyof LdapAuthEvents): boolean {
   return channels[name].hasSubscribers
+}
+
+/** Whether anybody listens to the begin or to the end of a piece of work. */
+export function isFollowed(work: Work): boolean {
+  return isHeard(`${work}:start`) || isHeard(work)
+}
+
+/** Tells that a piece of work begins, and does it in the async context that listeners bound to that channel. */
+export function begin<Name extends Work, T>(
+  work: Name,
+  event: LdapAuthEvents[`${Name}:start`],
+  run: () => T,
+): T {
+  return channels[`${work}:start`].runStores(Object.freeze(event), run)
 }
 
 /**

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Circuit } from '../../src/directory/circuit.ts'
 import { LdapAuthError, type LdapAuthErrorCode } from '../../src/words/errors.ts'
@@ -6,7 +7,7 @@ const error = (code: LdapAuthErrorCode) => new LdapAuthError(code, 'x')
 const outage = error('ERR_LDAP_AUTH_CONNECT')
 const clock = { now: () => Date.now() }
 
-function start() {
+function start(onProbe: () => void = () => {}) {
   const probes: number[] = []
   const began = clock.now()
   const circuit: Circuit = new Circuit({
@@ -15,6 +16,7 @@ function start() {
     patienceMs: 1000,
     probe: async () => {
       probes.push(clock.now() - began)
+      onProbe()
       throw outage
     },
     onOpen: () => {},
@@ -36,6 +38,16 @@ describe('a circuit', () => {
     vi.advanceTimersByTime(10)
     circuit.failed('search', outage, began + 10)
     expect(circuit.reason).toBe(outage)
+  })
+
+  it('probes in the context of no request: who met the failure is not kept for as long as it lasts', async () => {
+    const requests = new AsyncLocalStorage<string>()
+    const met: unknown[] = []
+    const { circuit, began } = start(() => met.push(requests.getStore()))
+    requests.run('a login', () => circuit.failed('search', outage, began))
+    await vi.advanceTimersByTimeAsync(3000)
+    expect(met).toEqual([undefined, undefined])
+    circuit.close()
   })
 
   it('opens after three failures in a row while the server answers others', () => {

@@ -1,11 +1,10 @@
 import { expect, it } from 'vitest'
-import { resolveAdapterOptions } from '../../src/http/adapter-options.ts'
 import { createEndedLogins } from '../../src/http/ended-logins.ts'
-import { createGate } from '../../src/http/gate.ts'
-import type { GateRequest, SessionPort } from '../../src/http/gate-request.ts'
 import { createRecord, type SessionRecord } from '../../src/http/session.ts'
 import type { LdapAuth } from '../../src/words/handle.ts'
-import { handle, person } from './person.ts'
+import { heard } from '../login/hearing.ts'
+import { browser } from './browser.ts'
+import { person } from './person.ts'
 
 const loggedInAt = 1_000_000
 
@@ -37,44 +36,6 @@ it('ten thousand are remembered, and then the oldest is forgotten', () => {
   expect(known).toEqual([false, true, true])
 })
 
-/** Requests of one browser, each with a copy of the session, and what is in the store. */
-function browser(overrides: Partial<LdapAuth>) {
-  const store: { login: unknown } = { login: undefined }
-  const { settings } = resolveAdapterOptions({ auth: handle, session: { revalidateMs: 0 } })
-  const gate = createGate({ ...handle, ...overrides }, settings)
-  const put = async (record: SessionRecord | undefined): Promise<void> => {
-    store.login = record
-  }
-  const copied = (login: unknown): SessionPort => ({
-    read: () => login,
-    replace: put,
-    update: (record) => put(record).then(() => true),
-  })
-  const send = (method: string, path: string) =>
-    gate.pass({
-      ...request,
-      key: {},
-      method,
-      path,
-      session: copied(structuredClone(store.login)),
-    })
-  return { send, store }
-}
-
-const request: Omit<GateRequest, 'key' | 'session'> = {
-  method: 'GET',
-  path: '/',
-  mountPath: '',
-  url: '/',
-  headers: { accept: 'application/json' },
-  host: 'app.company.com',
-  secure: true,
-  loopback: false,
-  clientAddress: undefined,
-  signal: new AbortController().signal,
-  readBody: async () => ({ body: { username: 'steve', password: 'blue-sky' } }),
-}
-
 const accepting: Partial<LdapAuth> = {
   authenticate: async () => ({ authenticated: true, user: person, source: 'directory' }),
   revalidate: async () => ({ valid: true, user: person }),
@@ -104,4 +65,15 @@ it('a logout is not undone by what the directory says to a request before it', a
   await send('POST', '/login')
   expect(await send('GET', '/')).toMatchObject(sessionExpired)
   expect(store.login).toBe(undefined)
+})
+
+it('a logout is told of, once, and by whom', async () => {
+  const ends = heard('session')
+  const { send } = browser(accepting)
+  await send('POST', '/login')
+  await Promise.all([send('POST', '/logout'), send('POST', '/logout')])
+  const { id, username } = person
+  expect(ends).toEqual([
+    { state: 'ended', reason: 'logout', id, username, clientAddress: '192.0.2.1' },
+  ])
 })

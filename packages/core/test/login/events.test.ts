@@ -1,7 +1,6 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { startDirectory } from '@ldap-auth/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import type { LdapAuthEvents } from '../../src/index.ts'
+import { heard } from './hearing.ts'
 import { openAuth, peopleBase, startPeople, steve } from './people.ts'
 
 const right = { username: 'steve', password: 'secret-Steve' }
@@ -9,19 +8,15 @@ const wrong = { username: 'steve', password: 'a wrong one' }
 const nobody = { username: 'Hunter2 typed into the name', password: 'x' }
 const clientAddress = '192.0.2.1'
 
-/** What is told on a channel until the test ends. */
-function heard<Name extends keyof LdapAuthEvents>(name: Name): LdapAuthEvents[Name][] {
-  const events: LdapAuthEvents[Name][] = []
-  const listen = (event: unknown): number => events.push(event as LdapAuthEvents[Name])
-  subscribe(`ldap-auth:${name}`, listen)
-  onTestFinished(() => void unsubscribe(`ldap-auth:${name}`, listen))
-  return events
-}
+const channels = [
+  ...(['login:start', 'login', 'bind:start', 'bind', 'search:start', 'search'] as const),
+  ...(['connection', 'cache', 'throttle'] as const),
+]
 
 const durationMs = expect.any(Number) as number
 
 describe('events', () => {
-  it('tell how each login ended, and a name only of who was let in', async () => {
+  it('tell how each login ended, and a name only of whose entry was found', async () => {
     const logins = heard('login')
     const directory = await startPeople()
     const auth = openAuth(directory)
@@ -30,18 +25,12 @@ describe('events', () => {
     directory.fail({ on: 'bind', with: 'close', when: ({ dn }) => dn === steve })
     await auth.authenticate(right).catch(() => {})
     const rejected = { outcome: 'rejected', passwordProven: false, durationMs }
+    const found = { id: expect.any(String) as string, username: 'Steve' }
     expect(logins).toEqual([
-      {
-        outcome: 'accepted',
-        source: 'directory',
-        id: expect.any(String) as string,
-        username: 'Steve',
-        clientAddress,
-        durationMs,
-      },
-      { ...rejected, reason: 'wrong-password' },
+      { outcome: 'accepted', source: 'directory', ...found, clientAddress, durationMs },
+      { ...rejected, ...found, reason: 'wrong-password', resultCode: 49 },
       { ...rejected, reason: 'unknown-user' },
-      { outcome: 'failed', code: 'ERR_LDAP_AUTH_CONNECT', durationMs },
+      { outcome: 'failed', ...found, code: 'ERR_LDAP_AUTH_CONNECT', durationMs },
     ])
   })
 
@@ -62,6 +51,24 @@ describe('events', () => {
       { url, account: 'service', scope: 'sub', resultCode: 0, entries: 1, durationMs },
       { url, account: 'user', scope: 'base', resultCode: 0, entries: 1, durationMs },
       { url, account: 'service', scope: 'sub', resultCode: 0, entries: 1, durationMs },
+    ])
+  })
+
+  it('tell of logins, binds and searches when they begin', async () => {
+    const begun = (['login:start', 'bind:start', 'search:start'] as const).map(heard)
+    const directory = await startPeople()
+    const { url } = directory
+    await openAuth(directory).authenticate(right, { clientAddress })
+    expect(begun).toEqual([
+      [{ clientAddress }],
+      [
+        { url, account: 'service' },
+        { url, account: 'user' },
+      ],
+      [
+        { url, account: 'service', scope: 'sub' },
+        { url, account: 'user', scope: 'base' },
+      ],
     ])
   })
 
@@ -109,7 +116,7 @@ describe('events', () => {
   })
 
   it('hold no password, and no name that nobody has', async () => {
-    const all = (['login', 'bind', 'search', 'connection', 'cache', 'throttle'] as const).map(heard)
+    const all = channels.map(heard)
     const auth = openAuth(await startPeople())
     for (let tries = 0; tries < 6; tries += 1) {
       await auth.authenticate({ ...wrong, password: `a wrong one ${tries}` }, { clientAddress })
