@@ -81,9 +81,7 @@ function missing(
   more: Parameters<typeof failed>[2],
 ): Outcome {
   const spaces = straySpaces(base)
-  if (spaces !== undefined) {
-    return failed(`There is no ${quote(base)}.`, `Remove ${spaces} in ${option}.`, more)
-  }
+  const first = spaces === undefined ? '' : `Remove ${spaces} in ${option}. `
   const { namingContexts } = look.root
   const isElsewhere =
     namingContexts.length > 0 &&
@@ -91,20 +89,20 @@ function missing(
   if (isElsewhere) {
     return failed(
       `There is no ${quote(base)}: the directory keeps ${listed(namingContexts.map(quote))}.`,
-      `Set ${option} to a DN below one of these.`,
+      `${first}Set ${option} to a DN below one of these.`,
       more,
     )
   }
   if (matchedDn !== '') {
     return failed(
       `There is no ${quote(base)}: of it, ${quote(matchedDn)} is there.`,
-      `Correct the part of ${option} in front of that.`,
+      `${first}Correct the part of ${option} in front of that.`,
       more,
     )
   }
   return failed(
     `There is no ${quote(base)}, or ${whoSearches(look)} may not see it.`,
-    `Correct ${option}; if it is right: ${rightsRemedy(look)}`,
+    `${first}Correct ${option}; if it is right: ${rightsRemedy(look)}`,
     more,
   )
 }
