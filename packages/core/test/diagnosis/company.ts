@@ -1,5 +1,6 @@
 import { type Slapd, type SlapdOptions, ssha, startSlapd } from '@ldap-auth/test-servers'
-import type { Finding } from '../../src/diagnosis/index.ts'
+import { expect } from 'vitest'
+import { diagnose, type Finding } from '../../src/diagnosis/index.ts'
 import type { LdapAuthOptions } from '../../src/index.ts'
 
 export const suffix = 'dc=example,dc=com'
@@ -70,4 +71,37 @@ export function stepOf(findings: readonly Finding[], step: string, server?: stri
 
 export function verdicts(findings: readonly Finding[]): Readonly<Record<string, string>> {
   return Object.fromEntries(findings.map(({ step, verdict }) => [step, verdict]))
+}
+
+export const user = { base: people, filter: '(uid={{username}})' }
+
+export function run(options: LdapAuthOptions): Promise<readonly Finding[]> {
+  return collect(diagnose(options))
+}
+
+/** What was found at the step that failed, which nothing behind it could be looked at for. */
+export async function failureOf(options: LdapAuthOptions): Promise<Finding> {
+  const findings = await run(options)
+  const failed = findings.filter(({ verdict, step }) => verdict === 'failed' && step !== 'summary')
+  expect(failed).toHaveLength(1)
+  expect(stepOf(findings, 'base')).toMatchObject({ verdict: 'skipped' })
+  const { message, remedy, code } = failed[0] as Finding
+  const summary = { verdict: 'failed', message: `Nobody can log in: ${message}`, remedy, code }
+  expect(stepOf(findings, 'summary')).toMatchObject(summary)
+  return failed[0] as Finding
+}
+
+/** The step that keeps a person out, which the last finding has to say too. */
+export async function keptOut(
+  step: string,
+  options: LdapAuthOptions,
+  username = 'alice',
+): Promise<Finding> {
+  const findings = await collect(diagnose(options, { username }))
+  const found = stepOf(findings, step)
+  expect(found.verdict).toBe('failed')
+  const { message, remedy } = stepOf(findings, 'summary')
+  expect(message).toContain(found.message)
+  expect(remedy).toBe(found.remedy)
+  return found
 }
