@@ -1,0 +1,5 @@
+export { diagnose } from './diagnose.ts'
+export { explain } from './explain.ts'
+export type { Finding, FindingDetails, Verdict } from './finding.ts'
+export type { DiagnosisOptions, ProgressOptions } from './options.ts'
+export { type Survey, type SurveyOptions, survey } from './survey.ts'
