@@ -36,9 +36,9 @@ export async function init(flags: Flags, world: World): Promise<ExitCode> {
   const people = await askPeople(given, connection.survey, world)
   const settings = { ...present({ url, tls, allowPlaintext }), ...people }
   const answers = { source: 'the answers', settings }
-  if (!(await isGoodEnough({ settings, layers: [...layers, answers] }, piped, world))) {
-    return nothingWritten(world)
-  }
+  const configuration = { settings, layers: [...layers, answers] }
+  const known = new Set(connection.survey.findings.map(({ step }) => step))
+  if (!(await isGoodEnough(configuration, { piped, known }, world))) return nothingWritten(world)
   const framework = await askFramework(flags, world)
   await writeWhole(file, documentOf(settings), { replace: flags.force === true })
   printSnippet(framework, { file, settings }, world)
@@ -58,10 +58,10 @@ function nothingWritten(world: World): ExitCode {
   return exitCode.failed
 }
 
-/** Tries the answers as an application would. */
+/** Tries the answers as an application would; says again nothing of the steps that are known. */
 async function isGoodEnough(
   configuration: Configuration,
-  piped: string | undefined,
+  { piped, known }: { piped: string | undefined; known: ReadonlySet<string> },
   world: World,
 ): Promise<boolean> {
   const isPasswordKnown = piped !== undefined || Boolean(world.env['LDAP_BIND_PASSWORD'])
@@ -70,9 +70,10 @@ async function isGoodEnough(
     return true
   }
   const options = await withServicePassword(configuration, piped, world)
+  const reporter = textReporter({ output: world.stderr }, world)
   const findings = await report(
     (listening) => diagnose(options, listening),
-    textReporter({ output: world.stderr }, world),
+    { ...reporter, add: (finding) => void (known.has(finding.step) || reporter.add(finding)) },
     world,
   )
   if (exitCodeOf(summarize(findings)) === exitCode.good) return true
@@ -112,7 +113,7 @@ function printSnippet(
     `  npm install ${packages.join(' ')}`,
     '',
     ...(wanted.length === 0 ? [] : [`Set ${wanted.join(' and ')}.`]),
-    `Save this as ${name}:`,
+    `Save this as ${name}; \`ldap-auth doctor --user NAME\` tries a login out.`,
     '',
   ]
   stderr.write(`${lines.join('\n')}\n`)

@@ -7,8 +7,14 @@ export interface Summary extends Readonly<Record<Verdict, number>> {
   readonly roundTrips: number
 }
 
+/** Whether a finding sums up the others, and is no step of its own: the last one does. */
+export function isClosing({ step }: Finding): boolean {
+  return step === 'summary'
+}
+
 export function summarize(findings: readonly Finding[]): Summary {
-  const count = (verdict: Verdict) => findings.filter((finding) => finding.verdict === verdict)
+  const steps = findings.filter((finding) => !isClosing(finding))
+  const count = (verdict: Verdict) => steps.filter((finding) => finding.verdict === verdict)
   const sum = (of: (finding: Finding) => number) =>
     findings.reduce((total, finding) => total + of(finding), 0)
   return {
@@ -29,7 +35,7 @@ export function exitCodeOf(
   return failed > 0 || (isStrict && warning > 0) ? exitCode.failed : exitCode.good
 }
 
-/** Milliseconds to a tenth. */
+/** Milliseconds, to a tenth where they are few. */
 export function rounded(milliseconds: number): number {
-  return Math.round(milliseconds * 10) / 10
+  return milliseconds < 10 ? Math.round(milliseconds * 10) / 10 : Math.round(milliseconds)
 }

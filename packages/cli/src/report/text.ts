@@ -3,7 +3,7 @@ import type { Output, World } from '../world.ts'
 import { conceal, printable } from './printable.ts'
 import type { Reporter } from './reporter.ts'
 import { type Paint, paintFor } from './style.ts'
-import { rounded, summarize } from './summary.ts'
+import { isClosing, rounded, summarize } from './summary.ts'
 
 const marks = {
   good: ['✓', 'green'],
@@ -29,6 +29,7 @@ export function textReporter({ output, verbose }: TextOptions, world: World): Re
         output.write(`${paint('bold', say(server))}\n`)
       }
       heading = server
+      if (isClosing(finding)) output.write('\n')
       const lines = [
         ...headLines(finding, say, paint),
         ...(verbose === true ? detailLines(finding, say, paint) : []),
@@ -36,7 +37,7 @@ export function textReporter({ output, verbose }: TextOptions, world: World): Re
       output.write(`${lines.join('\n')}\n`)
     },
     end(findings) {
-      output.write(`\n${closing(findings, paint)}\n`)
+      output.write(`${closing(findings, paint)}\n`)
     },
   }
 }
@@ -44,11 +45,10 @@ export function textReporter({ output, verbose }: TextOptions, world: World): Re
 function headLines(finding: Finding, say: (text: string) => string, paint: Paint): string[] {
   const { step, verdict, message, remedy } = finding
   const [mark, colour] = marks[verdict]
-  const head = `${paint(colour, mark)} ${say(step).padEnd(18)} ${say(message)}`
-  return [
-    `${head}${paint('dim', figures(finding))}`,
-    ...(remedy === undefined ? [] : [`  → ${say(remedy)}`]),
-  ]
+  const head = isClosing(finding)
+    ? say(message)
+    : `${say(step).padEnd(18)} ${say(message)}${paint('dim', figures(finding))}`
+  return [`${paint(colour, mark)} ${head}`, ...(remedy === undefined ? [] : [`  → ${say(remedy)}`])]
 }
 
 function figures({ durationMs, roundTrips, verdict }: Finding): string {
@@ -70,10 +70,10 @@ function detailLines(
 
 function shown(value: FindingDetails[string]): string {
   if (typeof value !== 'object') return String(value)
-  if (Array.isArray(value)) return value.join('; ')
-  return Object.entries(value)
-    .map(([name, text]) => `${name} = ${text}`)
-    .join('; ')
+  const parts = Array.isArray(value)
+    ? value
+    : Object.entries(value).map(([name, text]) => `${name} = ${text}`)
+  return parts.length === 0 ? 'none' : parts.join('; ')
 }
 
 function closing(findings: readonly Finding[], paint: Paint): string {

@@ -75,7 +75,7 @@ async function obtain(
   }
   if (!isAttended(world)) {
     throw new UsageError(
-      `There is no password of ${whose}${withheld ? `: ${printable(withheld)}` : ''}. ` +
+      `No password for ${whose}${withheld ? `: ${printable(withheld)}` : ''}. ` +
         `Set ${variable} beside the URL, or pipe the password in with ${flag}.`,
     )
   }
