@@ -2,17 +2,14 @@ import { Directory } from './directory/directory.ts'
 import { readLockoutPolicies } from './directory/lockout-policy.ts'
 import { createFindGroups } from './groups/groups.ts'
 import { announced } from './login/announced.ts'
-import { createComposeDn } from './login/compose-dn.ts'
-import { createComposeUpn } from './login/compose-upn.ts'
+import { createIdentify } from './login/create-identify.ts'
 import { refuseFaults } from './login/credentials.ts'
 import { EqualTime } from './login/equal-time.ts'
-import type { Identify } from './login/identify.ts'
 import { InFlight } from './login/in-flight.ts'
 import { createAttempt, createLogin, type Login } from './login/login.ts'
 import { LoginMemory, noFigures } from './login/memory.ts'
 import { rememberPasswords } from './login/remembered-passwords.ts'
 import { forgetInvalid, rememberUsers } from './login/remembered-users.ts'
-import { createSearchDn } from './login/search-dn.ts'
 import { SingleFlight } from './login/single-flight.ts'
 import { createThrottledLogin } from './login/throttled.ts'
 import type { AskPolicies } from './memory/account-limits.ts'
@@ -21,12 +18,7 @@ import { describeSettings } from './options/describe.ts'
 import type { LdapAuthOptions } from './options/options.ts'
 import { resolveOptions } from './options/resolve.ts'
 import type { Settings } from './options/settings.ts'
-import {
-  type AttributePlan,
-  createRead,
-  planAttributes,
-  readAsService,
-} from './users/attributes.ts'
+import { createRead, planAttributes, readAsService } from './users/attributes.ts'
 import { createFindEntry, createReadEntry } from './users/find-entry.ts'
 import { createFindUser, type FindUser } from './users/find-user.ts'
 import { createLocate, type Locate } from './users/locate.ts'
@@ -97,17 +89,6 @@ export function buildLdapAuth(options: LdapAuthOptions, clock: Clock): LdapAuth 
   const searchUsers = createSearchUsers(settings, directory, plan)
   const questions = { login, findUser, searchUsers, revalidate }
   return new Handle(settings, directory, clock, questions, { memory, throttle, flights, equalTime })
-}
-
-function createIdentify(settings: Settings, directory: Directory, plan: AttributePlan): Identify {
-  const { user } = settings
-  if (user.upn !== undefined) return createComposeUpn(user.upn, settings, directory, plan)
-  if (user.dn === undefined) {
-    const locate = createLocate(settings, directory, plan.byService)
-    return createSearchDn(createLocateByName(settings, directory, locate), plan.byUser, user)
-  }
-  const readEntry = createReadEntry(directory, user, plan.byService)
-  return createComposeDn(user.dn, settings, plan, readEntry)
 }
 
 /** The figures of a throttle that is off. */

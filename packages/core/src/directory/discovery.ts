@@ -29,6 +29,7 @@ export class Discovery {
   #askedAt = Number.NEGATIVE_INFINITY
   /** The records of the last answer: the lots are not drawn again as long as they stay the same. */
   #records = ''
+  #passedOver: readonly string[] = []
   #timer: NodeJS.Timeout | undefined
   #closed: LdapAuthError | undefined
 
@@ -43,6 +44,11 @@ export class Discovery {
     this.#protection = protection
     this.#clock = clock
     this.#onAnswer = onAnswer
+  }
+
+  /** Hosts of the last answer that may not be used. */
+  get passedOver(): readonly string[] {
+    return this.#passedOver
   }
 
   /**
@@ -91,6 +97,7 @@ export class Discovery {
     this.#askedAt = this.#clock.now()
     const records = await this.#resolve()
     const usable = records.filter((record) => this.#isUsable(record))
+    this.#passedOver = records.filter((record) => !usable.includes(record)).map(shown)
     if (usable.length === 0) throw unusable(this.name, records)
     const same = JSON.stringify(usable.map(fieldsOf).sort())
     if (same === this.#records) return
@@ -139,6 +146,10 @@ function hostOf(name: string): string {
   return name.toLowerCase().replace(/\.$/, '')
 }
 
+function shown({ name, port }: SrvRecord): string {
+  return `${hostOf(name)}:${port}`
+}
+
 function fieldsOf({ priority, weight, port, name }: SrvRecord): string {
   return [priority, weight, port, hostOf(name)].join(' ')
 }
@@ -149,7 +160,7 @@ function unanswered(name: string, cause?: unknown): LdapAuthError {
 }
 
 function unusable(name: string, records: readonly SrvRecord[]): LdapAuthError {
-  const hosts = records.slice(0, 5).map((record) => `${hostOf(record.name)}:${record.port}`)
+  const hosts = records.slice(0, 5).map(shown)
   const text = `None of the servers at ${name} may be used: ${hosts.join(', ')}. List hosts outside of the domain in url.hosts.`
   return new LdapAuthError('ERR_LDAP_AUTH_CONNECT', text)
 }

@@ -117,7 +117,7 @@ function checkTaken(result: Result, login: ServiceLogin): void {
   if (result.code === ResultCode.success) return
   checkAvailable(result)
   const text = `The directory refused the service account: ${describeResult(result)}.${adviceFor(login)}`
-  throw new LdapAuthError('ERR_LDAP_AUTH_SERVICE_BIND', text)
+  throw new LdapAuthError('ERR_LDAP_AUTH_SERVICE_BIND', text, { resultCode: result.code })
 }
 
 function adviceFor(login: ServiceLogin | undefined): string {

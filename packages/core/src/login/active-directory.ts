@@ -17,7 +17,10 @@ const meanings: ReadonlyMap<string, readonly [RejectionReason, 'proven' | 'unpro
 ])
 
 /** What Active Directory says more closely in the text of a result, as in `..., data 533, v1db1`. */
-export function refusedByActiveDirectory({ code, message }: Result): RejectedLogin | undefined {
+export function refusedByActiveDirectory({
+  code,
+  message,
+}: Pick<Result, 'code' | 'message'>): RejectedLogin | undefined {
   if (code !== ResultCode.invalidCredentials) return undefined
   const subCode = /\bdata ([0-9a-f]{1,8}), v/i.exec(message)?.[1]?.toLowerCase()
   if (subCode === undefined) return undefined

@@ -16,7 +16,7 @@ export function refuseFaults<User>(next: Login<User>, limits: Settings['limits']
  * Why credentials can not be right, before any traffic. An empty password must never reach a
  * directory: it answers such a bind with success (RFC 4513 section 5.1.2).
  */
-function faultOfCredentials(
+export function faultOfCredentials(
   credentials: unknown,
   limits: Settings['limits'],
 ): Extract<RejectionReason, 'missing-credentials' | 'malformed-credentials'> | undefined {

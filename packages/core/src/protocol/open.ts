@@ -44,7 +44,8 @@ export async function openConnection(
   }
 }
 
-async function materialFor({ tls }: OpenSettings): Promise<SessionMaterial> {
+/** What a session is opened with now. */
+export async function materialFor({ tls }: Pick<OpenSettings, 'tls'>): Promise<SessionMaterial> {
   const credentials = await tls.material.latest()
   return { credentials, context: await credentials.context() }
 }

@@ -4,6 +4,12 @@ import { parseFilter, type ValueTemplate } from './filter-syntax.ts'
 /** What goes into the holes of a template; text is sent as UTF-8. */
 export type FilterValues = Readonly<Record<string, string | Buffer>>
 
+/** A part of a filter. */
+export interface Condition {
+  readonly filter: Filter
+  readonly isFilled: boolean
+}
+
 /**
  * A search filter with holes, parsed once. A value fills a hole as bytes and is never parsed,
  * so nothing that a person types can become part of the filter.
@@ -56,6 +62,15 @@ export class FilterTemplate {
    */
   fillForAnybody(): Filter {
     return withoutHoles(this.#tree, false)
+  }
+
+  /** Each of the conditions that all have to hold, filled, and whether a placeholder stands in it. */
+  conditions(values: FilterValues): readonly Condition[] {
+    const parts = this.#tree.type === 'and' ? this.#tree.filters : [this.#tree]
+    return parts.map((part) => ({
+      filter: mapValues(part, (value) => fillValue(value, values)),
+      isFilled: attributesByPlaceholder(part).size > 0,
+    }))
   }
 
   toString(): string {

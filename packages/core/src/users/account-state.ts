@@ -136,7 +136,7 @@ function integers(strings: Strings, name: string): bigint[] {
  * The moment of a GeneralizedTime in the form that directories write it (RFC 4517 section 3.3.13);
  * NaN of anything else.
  */
-function momentOf(time: string): number {
+export function momentOf(time: string): number {
   const parts = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:[.,]\d{1,9})?Z$/.exec(time)
   if (parts === null) return Number.NaN
   const [, year, month, day, hour, minute, second] = parts

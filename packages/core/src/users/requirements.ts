@@ -10,7 +10,7 @@ import { createIsInAny } from './roles.ts'
 
 /** Whether a user, whom a server holds, is one of those who may come in. */
 export type MeetsRequirements = (
-  user: LdapUser,
+  user: Pick<LdapUser, 'dn' | 'groups' | 'roles'>,
   server: ServerAddress,
   deadline: Deadline,
 ) => Promise<boolean>

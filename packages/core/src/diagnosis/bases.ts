@@ -1,0 +1,122 @@
+import type { SearchOutcome } from '../protocol/exchanges.ts'
+import { describeResult, ResultCode } from '../protocol/result-codes.ts'
+import { depthBelow } from '../text/dn.ts'
+import { quote } from '../text/quote.ts'
+import type { Finding } from './finding.ts'
+import { findBelow, type Look } from './look.ts'
+import { failed, good, listed, type Outcome, warning } from './outcome.ts'
+import { everyEntry, reading } from './root-entry.ts'
+import { straySpaces } from './spaces.ts'
+
+const code = 'ERR_LDAP_AUTH_SEARCH'
+
+/** Whether each of `user.base` is there, and something can be seen below it. */
+export async function* examineBases(look: Look): AsyncGenerator<Finding, void, undefined> {
+  for (const base of look.settings.user.base) {
+    const { finding } = await look.run.step('base', undefined, () => examineBase(look, base))
+    yield finding
+  }
+}
+
+async function examineBase(look: Look, base: string): Promise<Outcome> {
+  const { run, directory } = look
+  const outcome = await directory.search(reading(base, ['1.1']), run.deadline())
+  const problem = problemOf(look, base, outcome, 'user.base')
+  if (problem !== undefined) return problem
+  const isThere = outcome.entries.length > 0
+  const below = await findBelow(look, [base], everyEntry)
+  const others = below.filter(({ dn }) => depthBelow(dn, base) !== 0)
+  const details = { base }
+  if (others.length > 0) return good(`${quote(base)} is there.`, { details })
+  const text = isThere
+    ? `${quote(base)} is there, but nothing can be seen below it`
+    : `Nothing can be seen at ${quote(base)} or below it`
+  return warning(
+    `${text}: it is empty, or ${whoSearches(look)} may not read there.`,
+    rightsRemedy(look),
+    { code, details },
+  )
+}
+
+/** What the answer to a search says against its base; undefined where there is nothing. */
+export function problemOf(
+  look: Look,
+  base: string,
+  { result }: Pick<SearchOutcome, 'result'>,
+  option: 'user.base' | 'groups.base',
+): Outcome | undefined {
+  const said = describeResult(result)
+  const details = { base, resultCode: result.code, matchedDn: result.matchedDn }
+  const more = { code: option === 'user.base' ? code : 'ERR_LDAP_AUTH_GROUPS', details } as const
+  switch (result.code) {
+    case ResultCode.success:
+    case ResultCode.sizeLimitExceeded:
+      return undefined
+    case ResultCode.noSuchObject:
+      return missing(look, base, result.matchedDn, option, more)
+    case ResultCode.referral:
+      return failed(
+        `${option} ${quote(base)} is kept by another server: ${listed(result.referrals.map(quote))}.`,
+        'Name that server in url, or set referrals to follow there, see docs/referrals.md',
+        more,
+      )
+    case ResultCode.operationsError:
+    case ResultCode.insufficientAccessRights:
+    case ResultCode.inappropriateAuthentication:
+      return failed(
+        `${whoSearches(look, 'upper')} may not search below ${quote(base)}: ${said}.`,
+        rightsRemedy(look),
+        more,
+      )
+    default:
+      return failed(`The search below ${quote(base)} failed: ${said}.`, rightsRemedy(look), more)
+  }
+}
+
+function missing(
+  look: Look,
+  base: string,
+  matchedDn: string,
+  option: string,
+  more: Parameters<typeof failed>[2],
+): Outcome {
+  const spaces = straySpaces(base)
+  if (spaces !== undefined) {
+    return failed(`There is no ${quote(base)}.`, `Remove ${spaces} in ${option}.`, more)
+  }
+  const { namingContexts } = look.root
+  const isElsewhere =
+    namingContexts.length > 0 &&
+    namingContexts.every((context) => depthBelow(base, context) === undefined)
+  if (isElsewhere) {
+    return failed(
+      `There is no ${quote(base)}: the directory keeps ${listed(namingContexts.map(quote))}.`,
+      `Set ${option} to a DN below one of these.`,
+      more,
+    )
+  }
+  if (matchedDn !== '') {
+    return failed(
+      `There is no ${quote(base)}: of it, ${quote(matchedDn)} is there.`,
+      `Correct the part of ${option} in front of that.`,
+      more,
+    )
+  }
+  return failed(
+    `There is no ${quote(base)}, or ${whoSearches(look)} may not see it.`,
+    `Correct ${option}; if it is right: ${rightsRemedy(look)}`,
+    more,
+  )
+}
+
+/** Who the searches are made as. */
+export function whoSearches({ settings }: Look, at: 'upper' | 'lower' = 'lower'): string {
+  const who = settings.service === undefined ? 'an anonymous search' : 'the service account'
+  return at === 'lower' ? who : who.charAt(0).toUpperCase() + who.slice(1)
+}
+
+export function rightsRemedy({ settings }: Look): string {
+  return settings.service === undefined
+    ? 'Give a service account in service, see docs/ways-to-bind.md'
+    : 'Let the service account search and read there.'
+}

@@ -1,0 +1,73 @@
+import type { Found } from '../directory/directory.ts'
+import { quote } from '../text/quote.ts'
+import { planAttributes } from '../users/attributes.ts'
+import { createFindEntry, createReadEntry } from '../users/find-entry.ts'
+import { createLocate, type Located } from '../users/locate.ts'
+import { createLocateByName } from '../users/locate-by-name.ts'
+import { faultOfName } from '../users/typed-name.ts'
+import { isLdapAuthError } from '../words/errors.ts'
+import { whyNobody } from './absence.ts'
+import { findBelow, type Look } from './look.ts'
+import { failed, failedBy, good, listed, type Outcome } from './outcome.ts'
+import { remedyFor } from './remedies.ts'
+
+/** How many of several matches are counted. */
+const MAX_COUNTED = 20
+
+/** Looks a person up by a name as a login does, and says why there is nobody, or more than one. */
+export async function searchUser(
+  look: Look,
+  username: string,
+): Promise<Outcome & { readonly value?: Found }> {
+  const { run, settings, directory } = look
+  if (faultOfName(username, settings.limits.usernameChars) !== undefined) {
+    return failed(
+      'No directory has such a name: it is empty, too long, or has control characters.',
+      'Type the name as the directory has it; limits.usernameChars says how long it may be.',
+      { details: { matches: 0 } },
+    )
+  }
+  const attributes = planAttributes(settings).byLookUp
+  const locate = createLocate(settings, directory, attributes)
+  const byName = createLocateByName(settings, directory, locate)
+  const readEntry = createReadEntry(directory, settings.user, attributes)
+  const findEntry = createFindEntry(settings, { locate, byName }, readEntry)
+  try {
+    const located = await findEntry(username, run.deadline())
+    if (located.entry === undefined) return await notOne(look, username, located)
+    return { ...found(look, username, located), value: located }
+  } catch (error) {
+    if (!isLdapAuthError(error) || error.code === 'ERR_LDAP_AUTH_ABORTED') throw error
+    return failedBy(error, remedyFor(error))
+  }
+}
+
+/** How the name becomes an entry, in the words of the options. */
+function way({ user }: Look['settings']): string {
+  if (user.dn !== undefined) return 'by user.dn'
+  if (user.upn !== undefined) return 'by user.upn'
+  return `by ${user.filter.text}`
+}
+
+function found({ settings }: Look, username: string, { entry, server }: Found): Outcome {
+  return good(`${quote(username)} is ${quote(entry.dn)}, found ${way(settings)}.`, {
+    details: { matches: 1, dn: entry.dn, filter: settings.user.filter.text, server: server.url },
+  })
+}
+
+async function notOne(
+  look: Look,
+  username: string,
+  { reason }: Exclude<Located, Found>,
+): Promise<Outcome> {
+  if (reason === 'unknown-user') return whyNobody(look, username)
+  const { base, filter, scope } = look.settings.user
+  const wanted = filter.fill({ username })
+  const all = await findBelow(look, base, wanted, { scope, sizeLimit: MAX_COUNTED })
+  const dns = all.map(({ dn }) => dn)
+  return failed(
+    `${quote(username)} could be ${dns.length} entries: ${listed(dns.map(quote))}.`,
+    'Make user.filter or user.base narrower, so that a name is that of one entry; nobody is let in by a name that is not.',
+    { details: { matches: dns.length, dns, filter: filter.text } },
+  )
+}
