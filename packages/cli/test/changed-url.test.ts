@@ -19,7 +19,7 @@ async function configuredCompany() {
     }),
   )
   const env = { SECRET_OF_THE_FILE: password }
-  return { company, other: other.directory, config, env, password }
+  return { company, other: other.directory, otherCa: other.ca, config, env, password }
 }
 
 describe('the password of a file', () => {
@@ -32,7 +32,7 @@ describe('the password of a file', () => {
 
   it('does not go to a server of the command line', async () => {
     const { other, config, env, password } = await configuredCompany()
-    const args = ['doctor', '--config', config, '--url', other.url]
+    const args = ['doctor', '--config', config, '--url', other.tlsUrl]
     const { code, stdout, stderr } = await runHere(args, { env })
     expect(code).toBe(2)
     expect(stderr).toMatch(/config\.json is for 127\.0\.0\.1:\d+, and is not sent to 127\.0\.0\.1/)
@@ -43,8 +43,9 @@ describe('the password of a file', () => {
   it('does not go to a server of the environment', async () => {
     const { other, config, env } = await configuredCompany()
     const args = ['explain', 'alice', '--config', config]
-    const { code } = await runHere(args, { env: { ...env, LDAP_URL: other.url } })
+    const { code, stderr } = await runHere(args, { env: { ...env, LDAP_URL: other.tlsUrl } })
     expect(code).toBe(2)
+    expect(stderr).toContain('is not sent to')
     expect(other.operations).toEqual([])
   })
 
@@ -58,8 +59,8 @@ describe('the password of a file', () => {
   })
 
   it('is asked for anew where somebody is there', async () => {
-    const { other, config, env, password } = await configuredCompany()
-    const args = ['doctor', '--config', config, '--url', other.url]
+    const { other, otherCa, config, env, password } = await configuredCompany()
+    const args = ['doctor', '--config', config, '--url', other.tlsUrl, '--ca', otherCa]
     const answers = [['Password of', 'typed-for-the-other']] as const
     const { stderr } = await runHere(args, { env, answers })
     expect(stderr).toContain('is not sent to')
@@ -81,15 +82,16 @@ describe('the password of the environment', () => {
   it('does not go to a server of the command line', async () => {
     const { env } = await startCompany()
     const { directory: other } = await startCompany()
-    const { code } = await runHere(['doctor', '--url', other.url], { env })
+    const { code, stderr } = await runHere(['doctor', '--url', other.tlsUrl], { env })
     expect(code).toBe(2)
+    expect(stderr).toContain('is not sent to')
     expect(other.operations).toEqual([])
   })
 
   it('that is for the user does not go there either', async () => {
     const { env } = await startCompany()
     const { directory: other } = await startCompany()
-    const args = ['doctor', '--url', other.url, '--user', 'alice', '--bind']
+    const args = ['doctor', '--url', other.tlsUrl, '--user', 'alice', '--bind']
     const { code, stderr } = await runHere([...args, '--service-password-stdin'], {
       env: { ...env, LDAP_USER_PASSWORD: 'of-the-user' },
       input: other.serviceAccount.password,

@@ -28,6 +28,7 @@ export function onTerminal(line: string, { env = {}, cwd }: Setting): TerminalSe
     env: { PATH, TERM: 'xterm', SHELL: '/bin/sh', ...env },
   })
   onTestFinished(() => void child.kill('SIGKILL'))
+  const closed = once(child, 'close')
   let text = ''
   let seen = 0
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
@@ -36,7 +37,7 @@ export function onTerminal(line: string, { env = {}, cwd }: Setting): TerminalSe
   const until = async (wanted: string): Promise<void> => {
     while (!text.includes(wanted, seen)) {
       if (child.exitCode !== null) throw new Error(`"${wanted}" was not shown:\n${text}`)
-      await Promise.race([once(child.stdout, 'data'), once(child, 'close')])
+      await Promise.race([once(child.stdout, 'data'), closed])
     }
     seen = text.indexOf(wanted, seen) + wanted.length
   }
@@ -50,7 +51,7 @@ export function onTerminal(line: string, { env = {}, cwd }: Setting): TerminalSe
       type(`${typed}\r`)
     },
     ended: async () => {
-      if (child.exitCode === null) await once(child, 'close')
+      await closed
       return child.exitCode ?? -1
     },
   }

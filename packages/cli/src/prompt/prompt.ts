@@ -19,11 +19,8 @@ export async function confirm(world: World, question: string, fallback: boolean)
 
 /** Asks without showing what is typed. */
 export async function askSecret(world: World, question: string): Promise<string> {
-  world.stderr.write(`${question}: `)
-  // The terminal is in raw mode while a line is read, and shows only what is written here.
-  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
   try {
-    const secret = await readLine(world, '', nowhere)
+    const secret = await readLine(world, `${question}: `, nowhere())
     world.secrets.add(secret)
     return secret
   } finally {
@@ -31,9 +28,18 @@ export async function askSecret(world: World, question: string): Promise<string>
   }
 }
 
+/** In raw mode the terminal shows only what is written to it. */
+function nowhere(): Writable {
+  return new Writable({ write: (_chunk, _encoding, done) => done() })
+}
+
 /** Closing the interface gives the terminal its echo back, however the question ends. */
-function readLine({ stdin, signal }: World, question: string, output: Output): Promise<string> {
-  const lines = createInterface({ input: stdin, output, terminal: true, historySize: 0 })
+function readLine(
+  { stdin, stderr, signal }: World,
+  question: string,
+  echo: Output,
+): Promise<string> {
+  const lines = createInterface({ input: stdin, output: echo, terminal: true, historySize: 0 })
   return new Promise<string>((resolve, reject) => {
     lines.once('line', (line) => {
       resolve(line)
@@ -43,7 +49,9 @@ function readLine({ stdin, signal }: World, question: string, output: Output): P
     lines.once('SIGINT', () => lines.close())
     lines.once('close', () => reject(new Interrupted()))
     signal.addEventListener('abort', () => lines.close(), { once: true })
-    lines.setPrompt(question)
+    lines.setPrompt(echo === stderr ? question : '')
     lines.prompt()
+    // Only now: before raw mode, the terminal itself would show what a fast hand types.
+    if (echo !== stderr) stderr.write(question)
   })
 }

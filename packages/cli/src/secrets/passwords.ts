@@ -1,4 +1,5 @@
 import type { LdapAuthOptions } from '@ldap-auth/core'
+import { checkOptions } from '../configuration/check-options.ts'
 import type { Configuration } from '../configuration/configuration.ts'
 import { group } from '../configuration/settings.ts'
 import { askSecret } from '../prompt/prompt.ts'
@@ -26,6 +27,7 @@ export async function withServicePassword(
   const options = settings as unknown as LdapAuthOptions
   if (mechanism !== undefined) return options
   if (dn === undefined) return refuseNameless(configuration, piped, options)
+  await checkOptions({ ...options, service: { dn: String(dn), password: 'not known yet' } })
   const password = await obtain(piped, await stored(configuration, 'servicePassword'), world, {
     whose: printable(String(dn)),
     variable: 'LDAP_BIND_PASSWORD',

@@ -25,7 +25,11 @@ app.get('/login', (req, res) => {
 })
 app.post('/login', passport.authenticate('ldap', { successRedirect: '/', failureRedirect: '/login' }))
 app.use((req, res, next) => (req.isAuthenticated() ? next() : res.redirect('/login')))
-app.get('/', (req, res) => res.send(\`Hello \${req.user?.displayName}\`))
+app.get('/', (req, res) => {
+  /** @type {Partial<import('@ldap-auth/passport').LdapUser>} */
+  const user = req.user ?? {}
+  res.send(\`Hello \${user.displayName}\`)
+})
 app.listen(3000)
 `,
   }

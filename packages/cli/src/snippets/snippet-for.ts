@@ -17,6 +17,8 @@ export interface Configured {
 
 const makers = { express, passport, fastify, nestjs, hono, core: withoutFramework }
 
+export type { Snippet }
+
 export type Framework = keyof typeof makers
 
 export const frameworks = Object.keys(makers) as readonly Framework[]
