@@ -1,9 +1,18 @@
-import { describe, expect, it } from 'vitest'
+import { spawnSync } from 'node:child_process'
+import { describeWithServer } from '@ldap-auth/test-servers'
+import { expect, it } from 'vitest'
 import { bundledCommand } from './command.ts'
 import { boundDns, passwords, people, startCompany } from './directory.ts'
 import { onTerminal } from './terminal.ts'
 
 const command = bundledCommand()
+
+// The script(1) of other systems has no flag for the exit code.
+const { stdout } = spawnSync('script', ['--version'], { encoding: 'utf8' })
+const terminal = {
+  available: /util-linux/.test(stdout ?? ''),
+  hint: 'script: apt-get install bsdutils',
+}
 
 /**
  * The line of shell that runs the command, and then says whether the terminal shows what is typed.
@@ -20,7 +29,7 @@ async function startSession(args: string) {
   return { directory, password, session: onTerminal(line, { env: variables, cwd: folder }) }
 }
 
-describe('on a terminal', () => {
+describeWithServer(terminal, 'on a terminal', () => {
   it('asks for the passwords without showing them, and before the attempt', async () => {
     const { directory, password, session } = await startSession('doctor --user alice')
     await session.answer('Password of cn=service', password)
