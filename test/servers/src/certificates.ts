@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { tmpdir } from 'node:os'
 import { promisify } from 'node:util'
@@ -13,13 +13,15 @@ export interface Certificates {
   key: string
 }
 
-/** A client's certificate as a test wants it. */
+/** A certificate as a test wants it. */
 export interface ClientWish {
   /** In the form of openssl; `/CN=client` by default. */
   subject?: string
   /** When it begins and ends, in milliseconds; yesterday and in a year by default. */
   from?: number
   to?: number
+  /** Names or addresses, for one that a server shows. */
+  names?: readonly string[]
 }
 
 /** A throw-away authority. */
@@ -27,7 +29,7 @@ export interface Authority {
   readonly ca: string
   /** Signs a certificate for a server with these names or addresses. */
   server(names: readonly string[]): Promise<Certificates>
-  /** Signs a certificate for a client. */
+  /** Signs a certificate for a client, or one that begins and ends when it should. */
   client(wish?: ClientWish): Promise<Certificates>
 }
 
@@ -58,6 +60,15 @@ export async function makeAuthority(): Promise<Authority> {
     server: (names) => signed((dir) => signServer(dir, names)),
     client: (wish = {}) => signed((dir) => signClient(dir, wish)),
   }
+}
+
+/** Makes a certificate that no authority signed; it stands for itself. */
+export function makeSelfSigned(names: readonly string[]): Promise<Certificates> {
+  return inFolder(async (dir) => {
+    await sign(dir, 'made', [], [`subjectAltName=${names.map(alternativeName).join(',')}`])
+    const cert = await text(dir, 'made.crt')
+    return { ca: cert, cert, key: await text(dir, 'made.key') }
+  })
 }
 
 /** Packs a certificate, its key and its authority into one encrypted file (PKCS #12). */
@@ -129,7 +140,7 @@ async function sign(
   signer: readonly string[],
   extensions: readonly string[],
 ): Promise<void> {
-  const subject = ['-subj', `/CN=throw-away ${name}`, '-days', '2']
+  const subject = ['-subj', `/CN=throw-away ${name}`, '-days', '100']
   const request = ['-config', `${dir}/openssl.cnf`, ...ecKey, ...subject]
   const added = extensions.flatMap((extension) => ['-addext', extension])
   const files = ['-keyout', `${dir}/${name}.key`, '-out', `${dir}/${name}.crt`]
@@ -137,16 +148,23 @@ async function sign(
 }
 
 /** Only `openssl ca` takes the days by date, also those that are gone. */
-async function signClient(dir: string, { subject = '/CN=client', ...dates }: ClientWish) {
+async function signClient(dir: string, { subject = '/CN=client', names, ...dates }: ClientWish) {
   const { from = Date.now() - DAY_MS, to = Date.now() + 365 * DAY_MS } = dates
+  if (names !== undefined) await appendFile(`${dir}/openssl.cnf`, serverSection(names))
   const config = ['-config', `${dir}/openssl.cnf`]
   const made = ['-keyout', `${dir}/made.key`, '-out', `${dir}/made.csr`]
   await run('openssl', ['req', ...config, ...ecKey, '-subj', subject, ...made])
   await writeFile(`${dir}/index.txt`, '')
   const signer = ['-cert', `${dir}/ca.crt`, '-keyfile', `${dir}/ca.key`]
   const days = ['-startdate', opensslDate(from), '-enddate', opensslDate(to)]
+  const section = names === undefined ? [] : ['-extensions', 'server']
   const files = ['-in', `${dir}/made.csr`, '-out', `${dir}/made.crt`, '-notext', '-batch']
-  await run('openssl', ['ca', ...config, ...signer, ...days, ...files])
+  await run('openssl', ['ca', ...config, ...section, ...signer, ...days, ...files])
+}
+
+function serverSection(names: readonly string[]): string {
+  const alternatives = `subjectAltName=${names.map(alternativeName).join(',')}`
+  return ['[server]', 'extendedKeyUsage=serverAuth', alternatives, ''].join('\n')
 }
 
 function opensslDate(time: number): string {

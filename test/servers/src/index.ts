@@ -1,7 +1,7 @@
 export { activeDirectoryUser, fileTime, unicodePwd } from './active-directory-entry.ts'
 export { elementAt, integer, octets, tlv } from './ber.ts'
 export type { Authority, Certificates } from './certificates.ts'
-export { makeAuthority, makeCertificates, makePfx } from './certificates.ts'
+export { makeAuthority, makeCertificates, makePfx, makeSelfSigned } from './certificates.ts'
 export { describeWith389 } from './describe-with-389.ts'
 export { describeWithRedis } from './describe-with-redis.ts'
 export { describeWithSamba } from './describe-with-samba.ts'

@@ -4,7 +4,7 @@ import { filterText } from '../text/filter-text.ts'
 import { quote } from '../text/quote.ts'
 import { whoSearches } from './bases.ts'
 import { findBelow, type Look } from './look.ts'
-import { otherNames } from './other-names.ts'
+import { whoIsCalled, withoutDomain } from './other-names.ts'
 import { failed, listed, type Outcome } from './outcome.ts'
 import { everyEntry } from './root-entry.ts'
 
@@ -20,6 +20,7 @@ export async function whyNobody(look: Look, username: string): Promise<Outcome> 
     (await outsideOfBase(look, account)) ??
     (await knownOtherwise(look, username)) ??
     (await nobodyAtAll(look)) ??
+    (await knownInOtherDomain(look, username)) ??
     unknown(look, username)
   )
 }
@@ -78,28 +79,36 @@ async function outsideOfBase(look: Look, username: string): Promise<Outcome | un
   )
 }
 
-/** Somebody is known by that name, or by the part of it before or behind a domain, in another attribute. */
+/** Somebody is known by that name in another attribute. */
 async function knownOtherwise(look: Look, username: string): Promise<Outcome | undefined> {
   const { user } = look.settings
-  const other = await otherNames(look, username)
+  const other = await whoIsCalled(look, username)
   if (other === undefined) return undefined
-  const { dn, attribute, value, typed, own } = other
+  const { dn, attribute, value, own } = other
+  const { usernameAttribute } = user
   const compared = user.dn === undefined ? `user.filter ${user.filter.text}` : 'user.dn'
-  const details = { dn, attribute }
-  if (typed !== username) {
-    const { usernameAttribute } = user
-    const known = own === undefined ? 'has none' : `is ${quote(own)}`
-    return none(
-      `Nobody is called ${quote(username)}; ${quote(dn)} is called ${quote(value)} (${attribute}), and its ${usernameAttribute} ${known}: the domain of the name differs.`,
-      `Log in with a name as the directory has it, or set user.filter to what people type, such as (|(${usernameAttribute}={{username}})(${attribute}={{username}})), ${pages}`,
-      details,
-    )
-  }
+  const name = own === undefined ? '' : `, ${quote(own)}`
   return none(
     `${quote(dn)} has ${quote(value)} as its ${attribute}, which ${compared} does not compare.`,
-    `Log in with the ${user.usernameAttribute}${own === undefined ? '' : `, ${quote(own)}`}, or compare ${attribute} too: (|(${user.usernameAttribute}={{username}})(${attribute}={{username}})), ${pages}`,
-    details,
+    `Log in with the ${usernameAttribute}${name}, or compare ${attribute} too: (|(${usernameAttribute}={{username}})(${attribute}={{username}})), ${pages}`,
+    { dn, attribute },
   )
+}
+
+/** Somebody is known by the part of the name that is not the domain. */
+async function knownInOtherDomain(look: Look, username: string): Promise<Outcome | undefined> {
+  for (const account of withoutDomain(username)) {
+    const other = await whoIsCalled(look, account)
+    if (other === undefined) continue
+    const { dn, attribute, value, own } = other
+    const name = own === undefined ? value : own
+    return none(
+      `Nobody is called ${quote(username)}, but ${quote(dn)} is called ${quote(value)} (${attribute}): the domain of the name differs.`,
+      `Log in as ${quote(name)}; or have the domain of the names agree with that in the directory: the ${attribute} there, or user.upn and user.filter here, ${pages}`,
+      { dn, attribute },
+    )
+  }
+  return undefined
 }
 
 /** The filter finds nobody under any name: it asks for what nobody has, or nobody may see. */

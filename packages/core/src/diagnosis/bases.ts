@@ -3,8 +3,8 @@ import { describeResult, ResultCode } from '../protocol/result-codes.ts'
 import { depthBelow } from '../text/dn.ts'
 import { quote } from '../text/quote.ts'
 import type { Finding } from './finding.ts'
-import { findBelow, type Look } from './look.ts'
-import { failed, good, listed, type Outcome, warning } from './outcome.ts'
+import { findBelow, isLeftToTheBind, type Look } from './look.ts'
+import { failed, good, listed, type Outcome, skipped, warning } from './outcome.ts'
 import { everyEntry, reading } from './root-entry.ts'
 import { straySpaces } from './spaces.ts'
 
@@ -13,7 +13,11 @@ const code = 'ERR_LDAP_AUTH_SEARCH'
 /** Whether each of `user.base` is there, and something can be seen below it. */
 export async function* examineBases(look: Look): AsyncGenerator<Finding, void, undefined> {
   for (const base of look.settings.user.base) {
-    const { finding } = await look.run.step('base', undefined, () => examineBase(look, base))
+    const { finding } = await look.run.step('base', undefined, async () =>
+      isLeftToTheBind(look.settings)
+        ? skipped(`${quote(base)} is not searched before a bind: no service account is set.`)
+        : examineBase(look, base),
+    )
     yield finding
   }
 }
@@ -81,9 +85,7 @@ function missing(
   more: Parameters<typeof failed>[2],
 ): Outcome {
   const spaces = straySpaces(base)
-  if (spaces !== undefined) {
-    return failed(`There is no ${quote(base)}.`, `Remove ${spaces} in ${option}.`, more)
-  }
+  const first = spaces === undefined ? '' : `Remove ${spaces} in ${option}. `
   const { namingContexts } = look.root
   const isElsewhere =
     namingContexts.length > 0 &&
@@ -91,20 +93,20 @@ function missing(
   if (isElsewhere) {
     return failed(
       `There is no ${quote(base)}: the directory keeps ${listed(namingContexts.map(quote))}.`,
-      `Set ${option} to a DN below one of these.`,
+      `${first}Set ${option} to a DN below one of these.`,
       more,
     )
   }
   if (matchedDn !== '') {
     return failed(
       `There is no ${quote(base)}: of it, ${quote(matchedDn)} is there.`,
-      `Correct the part of ${option} in front of that.`,
+      `${first}Correct the part of ${option} in front of that.`,
       more,
     )
   }
   return failed(
     `There is no ${quote(base)}, or ${whoSearches(look)} may not see it.`,
-    `Correct ${option}; if it is right: ${rightsRemedy(look)}`,
+    `${first}Correct ${option}; if it is right: ${rightsRemedy(look)}`,
     more,
   )
 }

@@ -5,7 +5,7 @@ import { dateText, subjectOf, validityOf } from '../options/tls/validity.ts'
 import type { Inspection } from '../protocol/inspect.ts'
 import { quote } from '../text/quote.ts'
 import type { Finding } from './finding.ts'
-import { failed, good, type Outcome, warning } from './outcome.ts'
+import { failed, good, type Outcome, shown, warning } from './outcome.ts'
 import type { Run } from './run.ts'
 
 const DAY_MS = 86_400_000
@@ -35,20 +35,20 @@ const aboutTime = new Set<string | undefined>(['CERT_HAS_EXPIRED', 'CERT_NOT_YET
 const aboutName = 'ERR_TLS_CERT_ALTNAME_INVALID'
 
 async function chainOf(run: Run, { chain, fault }: Inspection): Promise<Outcome> {
-  const subjects = chain.map(subjectOf)
+  const subjects = chain.map(({ subject }) => shown(subject))
   const [own] = chain
   const top = chain.at(-1)
   if (own === undefined || top === undefined) {
     return failed('The server shows no certificate.', `Give the directory one, ${page}`, { code })
   }
-  const details = { chain: subjects, issuer: nameOf(top.issuer), ...(fault && { fault }) }
+  const details = { chain: subjects, issuer: shown(top.issuer), ...(fault && { fault }) }
   const isTrusted =
     fault === undefined ||
     fault === aboutName ||
     // What OpenSSL says last hides what it said before.
     (aboutTime.has(fault) && (await isTrustedAuthority(run, top)))
   if (isTrusted) {
-    return good(`A trusted authority vouches for the server: ${nameOf(top.issuer)}.`, { details })
+    return good(`A trusted authority vouches for the server: ${shown(top.issuer)}.`, { details })
   }
   return untrusted(run, { own, top, fault, details })
 }
@@ -68,7 +68,7 @@ function untrusted(run: Run, { own, top, fault, details }: Untrusted): Outcome {
     'after comparing its fingerprint with that which the directory administrators know'
   if (!isSelfSigned(top)) {
     return failed(
-      `The certificate of the authority ${nameOf(top.issuer)} is missing: neither the server sends it nor is it trusted here.`,
+      `The certificate of the authority ${shown(top.issuer)} is missing: neither the server sends it nor is it trusted here.`,
       `${given} tls.ca the certificate of that authority (PEM), or have the server send its whole chain, ${page}`,
       more,
     )
@@ -151,12 +151,7 @@ export function endOf(certificate: X509Certificate, now: number, renew: string):
   const details = { notAfter, daysLeft }
   const whose = `The certificate of ${subjectOf(certificate)}`
   if (to < now) return failed(`${whose} ran out on ${notAfter}.`, `${renew}.`, { code, details })
-  const text = `${whose} runs out on ${notAfter}, in ${daysLeft} days.`
+  const text = `${whose} runs out on ${notAfter}, in ${daysLeft} ${daysLeft === 1 ? 'day' : 'days'}.`
   if (daysLeft >= WARN_AHEAD_DAYS) return good(text, { details })
   return warning(text, `${renew} before that day; logins fail from then on.`, { details })
-}
-
-/** A name as OpenSSL has it, in one line. */
-function nameOf(name: string): string {
-  return quote(name.replaceAll('\n', ', '))
 }

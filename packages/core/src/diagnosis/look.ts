@@ -18,6 +18,11 @@ export interface Look {
   readonly root: Root
 }
 
+/** Whether nobody is searched for before the bind, and nobody could be. */
+export function isLeftToTheBind({ user, service }: Settings): boolean {
+  return (user.dn !== undefined || user.upn !== undefined) && service === undefined
+}
+
 /** A search in order to explain something: undefined where it was not answered. */
 export async function tryEntries(
   { run, directory }: Look,

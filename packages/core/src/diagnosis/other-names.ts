@@ -10,32 +10,27 @@ export interface OtherName {
   readonly dn: string
   readonly attribute: string
   readonly value: string
-  /** The name, or the part of it that was found. */
-  readonly typed: string
   /** What the options would call them. */
   readonly own: string | undefined
 }
 
-/** Who is known by a name, or by the part of it that is not the domain, in a usual attribute. */
-export async function otherNames(look: Look, username: string): Promise<OtherName | undefined> {
+/** Who is called like this in a usual attribute, or, where that has a domain, in front of it. */
+export async function whoIsCalled(look: Look, name: string): Promise<OtherName | undefined> {
   const { base, usernameAttribute } = look.settings.user
   const bases = [...new Set([...base, ...look.root.namingContexts])]
   const attributes = [...new Set([...nameAttributes, usernameAttribute])]
-  for (const typed of [username, ...withoutDomain(username)]) {
-    const filter = anyIs(nameAttributes, typed)
-    const [entry] = await findBelow(look, bases, filter, { attributes, sizeLimit: 1 })
-    if (entry === undefined) continue
-    const [own] = entry.strings(usernameAttribute)
-    for (const attribute of nameAttributes) {
-      const value = entry.strings(attribute).find((one) => isCalled(one, typed))
-      if (value !== undefined) return { dn: entry.dn, attribute, value, typed, own }
-    }
+  const [entry] = await findBelow(look, bases, anyIs(name), { attributes, sizeLimit: 1 })
+  if (entry === undefined) return undefined
+  const [own] = entry.strings(usernameAttribute)
+  for (const attribute of nameAttributes) {
+    const value = entry.strings(attribute).find((one) => isCalled(one, name))
+    if (value !== undefined) return { dn: entry.dn, attribute, value, own }
   }
   return undefined
 }
 
-/** The name in `name@domain` and `DOMAIN\name`; with another domain, whoever begins like this. */
-function withoutDomain(username: string): readonly string[] {
+/** The name in `name@domain` and `DOMAIN\name`. */
+export function withoutDomain(username: string): readonly string[] {
   const [, account] = /^[^\\]+\\(.+)$/s.exec(username) ?? []
   const [, name] = /^(.+)@[^@]+$/s.exec(username) ?? []
   return [account, name].filter((one) => one !== undefined)
@@ -45,9 +40,9 @@ function isCalled(value: string, typed: string): boolean {
   return fold(value) === fold(typed) || fold(value).startsWith(`${fold(typed)}@`)
 }
 
-function anyIs(attributes: readonly string[], name: string): Filter {
+function anyIs(name: string): Filter {
   const value = Buffer.from(name)
-  const equal = attributes.map((attribute) => ({ type: 'equal', attribute, value }) as const)
+  const equal = nameAttributes.map((attribute) => ({ type: 'equal', attribute, value }) as const)
   const withDomain = ['userPrincipalName', 'mail'].map(
     (attribute) =>
       ({

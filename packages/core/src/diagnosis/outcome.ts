@@ -1,3 +1,4 @@
+import { quote } from '../text/quote.ts'
 import type { LdapAuthError } from '../words/errors.ts'
 import type { Finding } from './finding.ts'
 
@@ -28,6 +29,11 @@ export function skipped(message: string): Outcome {
 /** What an error says, with what to do about it. */
 export function failedBy(error: LdapAuthError, remedy: string, more: More = {}): Outcome {
   return failed(error.message, remedy, { ...more, code: error.code })
+}
+
+/** A text that somebody else chose, in one line. */
+export function shown(text: string): string {
+  return quote(text.replaceAll('\n', ', ')).slice(1, -1)
 }
 
 /** Many of something, cut off where it would fill the screen. */

@@ -71,12 +71,20 @@ export function attributesOf(look: Look, seen: Seen): Outcome {
   const text = parts.length === 0 ? 'No attribute was read' : `Read: ${parts.join('; ')}`
   const details = { sources }
   if (missing.length === 0) return good(`${text}.`, { details })
+  const told = `${text}. Not there, or not to be read: ${listed(missing, 10)}.`
+  const isOdd = missing.length === Object.keys(sources).length - 1
+  if (!isOdd && missing.every((name) => ordinary.has(name.toLowerCase()))) {
+    return good(told, { details })
+  }
   return warning(
-    `${text}. Not there, or not to be read: ${listed(missing, 10)}.`,
+    told,
     'Leave out of user.attributes what people do not have, and let the user or the service account read the others.',
     { details },
   )
 }
+
+/** What is read unless somebody says otherwise, and many people do not have. */
+const ordinary = new Set(['mail', 'cn', 'sn', 'givenname', 'displayname'])
 
 /** The groups of a person, as a login finds them. */
 export async function groupsOf(

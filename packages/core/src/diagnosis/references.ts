@@ -3,10 +3,9 @@ import { holdsNoPeople } from '../directory/partitions.ts'
 import { readReferral } from '../directory/referral-url.ts'
 import { createAddressOf } from '../directory/referred-address.ts'
 import type { Settings } from '../options/settings.ts'
-import { quote } from '../text/quote.ts'
 import { isLdapAuthError } from '../words/errors.ts'
 import type { Look } from './look.ts'
-import { good, listed, type Outcome, warning } from './outcome.ts'
+import { good, listed, type Outcome, shown, warning } from './outcome.ts'
 
 /** More of them would fill the screen. */
 const MAX_SHOWN = 50
@@ -19,7 +18,7 @@ export function examineReferences(look: Look): Outcome {
   const uris = urisOf(directory.referring)
   if (uris.length === 0) return good('The directory referred to no other server.')
   const fateOf = createFateOf(settings)
-  const fates = Object.fromEntries(uris.map((uri) => [quote(uri).slice(1, -1), fateOf(uri)]))
+  const fates = Object.fromEntries(uris.map((uri) => [shown(uri), fateOf(uri)]))
   const count = (fate: string): number => Object.values(fates).filter((one) => one === fate).length
   const refused = count('refused') + count('unusable')
   const parts = ['followed', 'refused', 'ignored', 'unusable', 'passed over']

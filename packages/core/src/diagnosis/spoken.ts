@@ -1,6 +1,7 @@
 import type { ServerAddress } from '../options/settings.ts'
-import { inspect, reach } from '../protocol/inspect.ts'
+import { cutOff, inspect, reach } from '../protocol/inspect.ts'
 import { openConnection } from '../protocol/open.ts'
+import { requestStartTls } from '../protocol/start-tls.ts'
 import { isLdapAuthError } from '../words/errors.ts'
 import { rootEntry } from './root-entry.ts'
 import type { Run } from './run.ts'
@@ -33,6 +34,20 @@ export function speaksTls(run: Run, server: ServerAddress): Promise<boolean> {
     const socket = await reach(server, timeoutMs, run.signal)
     run.sent()
     await inspect(socket, server, run.settings.tls, timeoutMs, run.signal)
+  })
+}
+
+/** Whether a server takes StartTLS: not every one that does says so in its root entry. */
+export function takesStartTls(run: Run, server: ServerAddress): Promise<boolean> {
+  const connectMs = Math.min(PATIENCE_MS, run.settings.timeouts.connectMs)
+  const { signal, settings } = run
+  return succeeds(async () => {
+    run.sent()
+    const socket = await reach(server, connectMs, signal)
+    run.sent()
+    const asked = requestStartTls(socket, server, settings.limits.messageBytes)
+    await cutOff(socket, asked, { url: server.url, connectMs, signal })
+    socket.destroy()
   })
 }
 

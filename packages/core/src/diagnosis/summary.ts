@@ -1,6 +1,6 @@
 import { quote } from '../text/quote.ts'
 import type { Finding } from './finding.ts'
-import { failed, good, type Outcome, warning } from './outcome.ts'
+import { failed, good, type Outcome, skipped, warning } from './outcome.ts'
 import type { Run } from './run.ts'
 
 /** Steps without which nobody logs in, in the order of their weight. */
@@ -25,6 +25,10 @@ export function summarize(
     const { message, remedy = '', code } = blocking
     const text = `${who} ${verb}: ${message}`
     return failed(text, remedy, { details, ...(code !== undefined && { code }) })
+  }
+  const isSeen = findings.some(({ step }) => step === 'identity')
+  if (username !== undefined && !isSeen) {
+    return skipped(`Only a login can tell whether ${quote(username)} can log in.`)
   }
   const weak = findings.find(({ verdict }) => verdict === 'failed' || verdict === 'warning')
   const text = sentence(findings, username, isBound)

@@ -7,6 +7,7 @@ import { discover } from './names.ts'
 import type { ProgressOptions } from './options.ts'
 import type { Root } from './root-dse.ts'
 import { Run } from './run.ts'
+import { takesStartTls } from './spoken.ts'
 
 /** Where an unknown directory is. */
 export type SurveyOptions = Pick<LdapAuthOptions, 'url' | 'tls' | 'allowPlaintext'>
@@ -58,7 +59,11 @@ async function firstRoot(run: Run): Promise<Root | undefined> {
   const servers = await resultOf(discover(run))
   for (const server of servers) {
     const known = await resultOf(greet(run, server))
-    if (known !== undefined) return known.root
+    if (known === undefined) continue
+    const { root } = known
+    const isTaken = server.security === 'starttls' || root.startTls
+    const isOpen = server.security === 'plain'
+    return { ...root, startTls: isTaken || (isOpen && (await takesStartTls(run, server))) }
   }
   return undefined
 }

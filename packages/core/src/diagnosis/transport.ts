@@ -115,6 +115,7 @@ async function noSession(run: Run, server: ServerAddress, error: LdapAuthError):
     return failedBy(error, remedy, { details: { speaksLdapInClear: true } })
   }
   const reason: unknown = Reflect.get(Object(error.cause), 'code')
+  if (error.code !== 'ERR_LDAP_AUTH_TLS') return failedBy(error, remedyFor(error))
   const remedy = /UNSUPPORTED_PROTOCOL|PROTOCOL_VERSION/.test(String(reason))
     ? `The server does not speak ${run.settings.tls.minVersion} or newer: have it updated.`
     : 'Check that the port is one for LDAP over TLS, and look into the log of the directory, see docs/certificates.md'

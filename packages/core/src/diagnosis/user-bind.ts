@@ -11,8 +11,7 @@ import type { Seen } from './person.ts'
 
 const page = 'see docs/account-state.md'
 
-const attempt =
-  'This was one attempt: a wrong password counts towards the lockout of the directory.'
+const attempt = 'This was one attempt at the directory.'
 
 /** Binds as the person, once. */
 export async function bindUser(

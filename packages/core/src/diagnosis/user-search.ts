@@ -1,4 +1,5 @@
 import type { Found } from '../directory/directory.ts'
+import { ResultCode } from '../protocol/result-codes.ts'
 import { quote } from '../text/quote.ts'
 import { planAttributes } from '../users/attributes.ts'
 import { createFindEntry, createReadEntry } from '../users/find-entry.ts'
@@ -7,9 +8,20 @@ import { createLocateByName } from '../users/locate-by-name.ts'
 import { faultOfName } from '../users/typed-name.ts'
 import { isLdapAuthError } from '../words/errors.ts'
 import { whyNobody } from './absence.ts'
-import { findBelow, type Look } from './look.ts'
-import { failed, failedBy, good, listed, type Outcome } from './outcome.ts'
+import { findBelow, isLeftToTheBind, type Look } from './look.ts'
+import { failed, failedBy, good, listed, type Outcome, skipped } from './outcome.ts'
 import { remedyFor } from './remedies.ts'
+
+/** Answers by which a directory says that a search is too much work. */
+const tooMuch = new Set<number | undefined>([
+  ResultCode.timeLimitExceeded,
+  ResultCode.sizeLimitExceeded,
+  ResultCode.adminLimitExceeded,
+  ResultCode.unwillingToPerform,
+])
+
+const indexRemedy =
+  'Have the attributes that user.filter compares indexed at the directory, or search below a narrower user.base.'
 
 /** How many of several matches are counted. */
 const MAX_COUNTED = 20
@@ -27,6 +39,11 @@ export async function searchUser(
       { details: { matches: 0 } },
     )
   }
+  if (isLeftToTheBind(settings)) {
+    return skipped(
+      'Without a service account nobody is looked up: only the bind tells who is there.',
+    )
+  }
   const attributes = planAttributes(settings).byLookUp
   const locate = createLocate(settings, directory, attributes)
   const byName = createLocateByName(settings, directory, locate)
@@ -38,7 +55,7 @@ export async function searchUser(
     return { ...found(look, username, located), value: located }
   } catch (error) {
     if (!isLdapAuthError(error) || error.code === 'ERR_LDAP_AUTH_ABORTED') throw error
-    return failedBy(error, remedyFor(error))
+    return failedBy(error, tooMuch.has(error.resultCode) ? indexRemedy : remedyFor(error))
   }
 }
 
