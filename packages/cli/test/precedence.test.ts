@@ -131,7 +131,17 @@ describe('the file', () => {
     ['{ "service": { "password": { "env": "NOT_SET" } } }', 'LDAP_BIND_DN'],
   ])('is refused with %s: %s', async (text, message) => {
     const config = await configFile(text)
-    const args = ['doctor', '--config', config, '--url', 'ldaps://127.0.0.1:1', '--base', 'dc=x']
+    const args = [
+      'doctor',
+      '--config',
+      config,
+      '--url',
+      'ldaps://127.0.0.1:1',
+      '--base',
+      'dc=x',
+      '--filter',
+      '(uid={{username}})',
+    ]
     const { code, stdout, stderr } = await runHere(args)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr).toContain(message)
