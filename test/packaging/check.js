@@ -1,9 +1,9 @@
 // Packs every public package as it would be published and checks the tarballs: manifest, types in all
 // four ways to resolve them, and that `require` and `import` load every entry with the same names; what
-// offers no `require` is imported only.
+// offers no `require` is imported only. A command is run.
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, realpath, rm, symlink } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, realpath, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -13,7 +13,8 @@ import { checkTypes } from './check-types.js'
 /**
  * @typedef {object} Manifest
  * @property {string} name
- * @property {Record<string, unknown>} exports
+ * @property {Record<string, unknown>} [exports]
+ * @property {Record<string, string>} [bin]
  * @property {Record<string, string>} [dependencies]
  * @property {Record<string, string>} [peerDependencies]
  *
@@ -78,23 +79,48 @@ const loadEveryWay = `
   }`
 
 /** @param {Packed} packed @param {string} consumer */
-async function checkPackage({ tarball, manifest }, consumer) {
-  const bin = `${root}/node_modules/.bin`
-  const entries = Object.keys(manifest.exports).map((path) => `${manifest.name}${path.slice(1)}`)
+async function checkPackage(packed, consumer) {
+  const { tarball, manifest } = packed
+  await run(`${root}/node_modules/.bin/publint`, ['run', '--strict', tarball])
+  const entries = manifest.exports ? await checkEntries(packed, consumer) : []
+  const commands = await checkCommands(manifest, consumer)
+  const file = tarball.slice(tarball.lastIndexOf('/') + 1)
+  console.log(`${file}: ${[...entries, ...commands].join(', ')} good`)
+}
+
+/** Runs each command of a package as npm would, by its link. @param {Manifest} manifest @param {string} consumer */
+async function checkCommands({ name, bin = {} }, consumer) {
+  for (const [command, path] of Object.entries(bin)) {
+    const link = `${consumer}/${command}`
+    await symlink(`node_modules/${name}/${path}`, link)
+    await chmod(link, 0o755)
+    await run(link, ['--version'], { cwd: consumer })
+  }
+  return Object.keys(bin)
+}
+
+/** @param {Packed} packed @param {string} consumer */
+async function checkEntries({ tarball, manifest }, consumer) {
+  const paths = Object.keys(manifest.exports ?? {})
+  const entries = paths.map((path) => `${manifest.name}${path.slice(1)}`)
   const isEsmOnly = !JSON.stringify(manifest.exports).includes('"require"')
   const [ways, profile] = isEsmOnly ? ['import', 'esm-only'] : ['both', 'strict']
-  await run(`${bin}/publint`, ['run', '--strict', tarball])
-  await run(`${bin}/attw`, ['--no-definitely-typed', '--profile', profile, tarball])
+  await run(`${root}/node_modules/.bin/attw`, [
+    '--no-definitely-typed',
+    '--profile',
+    profile,
+    tarball,
+  ])
   const program = ['--input-type=module', '-e', loadEveryWay, ways, ...entries]
   await run(process.execPath, program, { cwd: consumer })
-  console.log(`${tarball.slice(tarball.lastIndexOf('/') + 1)}: ${entries.join(', ')} good`)
+  return entries
 }
 
 /** @param {readonly Packed[]} packages @returns {string[]} */
 function adaptersOf(packages) {
   const manifests = packages.map(({ manifest }) => manifest)
-  return manifests.flatMap(({ name, dependencies = {} }) =>
-    '@ldap-auth/core' in dependencies ? [name] : [],
+  return manifests.flatMap(({ name, exports, dependencies = {} }) =>
+    exports !== undefined && '@ldap-auth/core' in dependencies ? [name] : [],
   )
 }
 
