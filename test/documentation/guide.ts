@@ -10,6 +10,8 @@ const run = promisify(execFile)
 export interface Guide {
   /** The blocks of LDIF, in order. */
   readonly ldif: readonly string[]
+  /** The blocks of commands, in order. */
+  readonly commands: readonly string[]
   /** What the page gives to `createLdapAuth`, block by block. */
   readonly options: readonly LdapAuthOptions[]
 }
@@ -24,6 +26,7 @@ export function readGuide(
   const env = { LDAP_PASSWORD: password }
   return {
     ldif: blocks(text, 'ldif'),
+    commands: blocks(text, 'sh'),
     options: blocks(text, 'js').map((code) => optionsIn(code, { env })),
   }
 }
@@ -62,7 +65,8 @@ export async function applyLdif(
   ldif: string,
 ): Promise<void> {
   const env = { ...process.env, LDAPTLS_CACERT: `${dir}/ca.crt` }
-  const applied = run('ldapmodify', ['-x', '-H', tlsUrl, '-D', dn, '-w', password], { env })
+  const login = ['-M', '-x', '-H', tlsUrl, '-D', dn, '-w', password]
+  const applied = run('ldapmodify', login, { env })
   applied.child.stdin?.end(ldif)
   await applied
 }
