@@ -11,7 +11,8 @@ interface Block {
   readonly text: string
 }
 
-const blocks = readPages().flatMap(({ path, text }) =>
+const pages = readPages()
+const blocks = pages.flatMap(({ path, text }) =>
   Array.from(text.matchAll(/^( *)```(\w*)\n([\s\S]*?)^ *```$/gm), (match): Block => {
     const [, indent = '', language = '', block = ''] = match
     const line = text.slice(0, match.index).split('\n').length
@@ -88,10 +89,14 @@ const others = [
 function isThere([program = '', ...words]: readonly string[]): boolean {
   const [first = ''] = words
   if (program === 'npm') return first === 'install' && words.slice(1).every(isInstallable)
-  if (program === 'node') return existsSync(new URL(first, root))
+  if (program === 'node') return existsSync(new URL(first, root)) || isToldToSave(first)
   if (program !== 'npx') return others.includes(program)
   if (first === 'vitest') return true
   return first === '-y' && /^pnpm@/.test(words[1] ?? '') && isScript(words.slice(2))
+}
+
+function isToldToSave(file: string): boolean {
+  return pages.some(({ text }) => text.includes(`save this as \`${file}\``))
 }
 
 function isInstallable(word: string): boolean {
