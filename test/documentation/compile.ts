@@ -51,6 +51,9 @@ export function compile(blocks: readonly CodeBlock[]): Map<CodeBlock, string[]> 
 
 /** A block that imports nothing goes on where the one before it on the page has ended. */
 function moduleOf(blocks: readonly CodeBlock[], index: number, block: CodeBlock): Module {
+  // A block that begins with the name of a file is what others on the page import.
+  const [, name] = /^\/\/ ([\w-]+\.[jt]s)\n/.exec(block.code) ?? []
+  if (name !== undefined) return { block, fileName: pathOf(name), text: block.code, start: 0 }
   let code = block.code
   for (let at = index - 1; !importsSomething(code) && blocks[at]?.page === block.page; at -= 1) {
     code = blocks[at]?.code + code

@@ -71,6 +71,20 @@ ${fence}
     expect(complaintsAbout(text)).toEqual([expect.stringMatching(/^page\.md:4 .*'number'/s)])
   })
 
+  it('may name a file, which others on the page import', () => {
+    const text = `
+${fence}js
+// options.js
+export const url = 'ldaps://ldap.example.com'
+${fence}
+${fence}js
+import { url } from './options.js'
+url.toFixed()
+${fence}
+`
+    expect(complaintsAbout(text)).toEqual([expect.stringMatching(/^page\.md:8 .*'toFixed'/s)])
+  })
+
   it('tells why a block is not compiled', () => {
     const text = `
 <!-- not compiled: shows another package -->

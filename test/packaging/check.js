@@ -3,7 +3,7 @@
 // offers no `require` is imported only. A command is run.
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { chmod, mkdir, mkdtemp, readdir, realpath, rm, symlink } from 'node:fs/promises'
+import { access, chmod, mkdir, mkdtemp, readdir, realpath, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -129,6 +129,8 @@ try {
   const modules = `${scratch}/consumer/node_modules`
   const tarballs = await pack(`${scratch}/tarballs`)
   const packages = await Promise.all(tarballs.map((tarball) => unpack(tarball, modules)))
+  // The messages of errors lead to this page.
+  await access(`${modules}/@ldap-auth/core/docs/troubleshooting.md`)
   for (const packed of packages) await linkDependencies(packed, modules)
   await Promise.all(packages.map((packed) => checkPackage(packed, `${scratch}/consumer`)))
   await checkTypes({ root, modules, app: `${scratch}/app` }, adaptersOf(packages))

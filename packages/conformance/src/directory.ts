@@ -24,5 +24,6 @@ export interface DirectoryContents {
 export interface DirectorySource {
   /** Names the server in the report. */
   readonly name: string
+  /** Starts a server of its own for a test. */
   start(contents: DirectoryContents): Promise<DirectoryServer>
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { isLdapAuthError, LdapAuthError } from '../src/index.ts'
+import { withReference } from './with-reference.ts'
 
 describe('an LdapAuthError', () => {
   it('is recognised by another copy of the package', async () => {
@@ -44,5 +45,22 @@ describe('an LdapAuthError', () => {
     const error = new LdapAuthError(code, 'text', { cause })
     expect(error).toMatchObject({ code, retryable, cause, name: 'LdapAuthError' })
     expect(error).not.toHaveProperty('resultCode')
+  })
+
+  it('says at the end of its message where more is written about it', () => {
+    const code = 'ERR_LDAP_AUTH_OPTIONS'
+    const text = 'two things are wrong:\n- url\n- user'
+    const { message, stack } = new LdapAuthError(code, text)
+    expect(message).toBe(withReference(code, text))
+    expect(message.split('\n')).toHaveLength(3)
+    expect(stack).toContain(message)
+  })
+
+  it('leaves that to the error behind it, and to one that it quotes', () => {
+    const cause = new LdapAuthError('ERR_LDAP_AUTH_TLS', 'no')
+    const behind = new LdapAuthError('ERR_LDAP_AUTH_CONNECT', 'left alone', { cause })
+    expect(behind.message).toBe('left alone')
+    const quoting = new LdapAuthError('ERR_LDAP_AUTH_CONNECT', `left alone: ${cause.message}`)
+    expect(quoting.message).toBe(withReference('ERR_LDAP_AUTH_TLS', 'left alone: no'))
   })
 })

@@ -45,11 +45,15 @@ export class LdapStrategy<User = object, Req extends object = Request> extends B
   readonly deserializeUser: Serializers<Req>['deserializeUser']
   /** Closes the connections to the directory, unless it came in as `{ auth }`. */
   readonly close: () => Promise<void>
-  /** Passport sets these for each request. */
+  /** Set by Passport for each request: lets somebody in. */
   declare success: (user: unknown, info?: unknown) => void
+  /** Set by Passport for each request: refuses it. */
   declare fail: (challenge: unknown, status?: number) => void
+  /** Set by Passport for each request: nobody could say. */
   declare error: (error: unknown) => void
+  /** Set by Passport for each request: goes on without a user. */
   declare pass: () => void
+  /** Set by Passport for each request: leads elsewhere. */
   declare redirect: (url: string, status?: number) => void
   private readonly ldapLogin: Login<Req>
   private readonly readRequest: (request: Req) => ReadRequest

@@ -135,6 +135,7 @@ export const outcomes: readonly Case[] = [
       const answer = await app.client().login(steve)
       await app.client().login(steve)
       expect(answer.body).not.toContain('dc1')
+      expect(answer.body).not.toContain('troubleshooting')
       expect(scene.said.warnings).toEqual([failure])
     },
   },

@@ -57,6 +57,7 @@ export interface AdapterSettings<Request> {
   /** The realm of HTTP Basic; undefined: Basic is off. */
   readonly realm: string | undefined
   readonly session: SessionSettings
+  /** Where a request comes from; undefined: where the framework says. */
   readonly clientAddress: ((request: Request) => string) | undefined
   readonly revealAccountState: RevealAccountState
 }

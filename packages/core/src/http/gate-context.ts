@@ -12,6 +12,7 @@ export interface GateContext {
   readonly endedLogins: EndedLogins
   /** See {@link directoryKey}. */
   readonly directory: string
+  /** Tells the operator, by a warning of the process. */
   readonly tellFailure: (failure: LdapAuthError) => void
   /** Milliseconds since 1970. */
   readonly now: () => number

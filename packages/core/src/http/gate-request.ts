@@ -28,6 +28,7 @@ export interface GateRequest {
   readonly signal: AbortSignal
   /** Absent where no session middleware ran. */
   readonly session: SessionPort | undefined
+  /** Reads the login that was posted, once it is asked for. */
   readBody(): Promise<BodyReading>
 }
 

@@ -45,6 +45,7 @@ export interface SessionSettings {
   readonly revalidateMs: number
   readonly onUnavailable: 'keep' | 'refuse'
   readonly attributes: readonly string[]
+  /** Whether a login counts no more. */
   readonly isRevoked: ((login: SessionLogin) => boolean | Promise<boolean>) | undefined
 }
 

@@ -196,14 +196,17 @@ export interface LdapAuthOptions {
    * preference, the first server is used that answers. All of them have to hold the same directory.
    */
   url: string | readonly string[] | SrvOptions
+  /** Whom TLS trusts, and what it shows. */
   tls?: TlsOptions | undefined
   /** Absent: searches are anonymous. */
   service?: ServiceOptions | undefined
+  /** How people are found. */
   user: UserOptions
   /** Absent: groups are not looked up. */
   groups?: GroupsOptions | undefined
   /** The groups that give each role. */
   roles?: Readonly<Record<string, readonly GroupReference[]>> | undefined
+  /** Who may come in; absent: whoever has the right password. */
   require?: RequireOptions | undefined
   /**
    * A kind of directory, whose habits become the defaults of `user` and, where it is given, of `groups`.
@@ -248,6 +251,7 @@ export interface LdapAuthOptions {
         acquireMs?: number | undefined
       }
     | undefined
+  /** How long to wait for the directory. */
   timeouts?:
     | {
         /**
@@ -267,6 +271,7 @@ export interface LdapAuthOptions {
         loginMs?: number | undefined
       }
     | undefined
+  /** What is too large to be taken. */
   limits?:
     | {
         /**
@@ -286,6 +291,7 @@ export interface LdapAuthOptions {
         passwordBytes?: number | undefined
       }
     | undefined
+  /** How often passwords may be wrong. */
   throttle?: ThrottleOptions | undefined
   /** What is remembered of those who logged in; `false` for nothing. */
   cache?: false | CacheOptions | undefined

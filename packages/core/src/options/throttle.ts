@@ -45,7 +45,9 @@ export type ThrottleOptions =
 
 /** So many tries in such a time. */
 export interface LimitOptions {
+  /** So many tries; one more is refused. */
   max?: number | undefined
+  /** Milliseconds in which they count. */
   windowMs?: number | undefined
 }
 

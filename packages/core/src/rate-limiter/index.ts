@@ -4,8 +4,11 @@ export type { ThrottleLimit, ThrottleStore, ThrottleTake } from '../words/thrott
 
 /** What is asked of a limiter of rate-limiter-flexible: `RateLimiterRedis` and its kin are such. */
 export interface RateLimiter {
+  /** Takes so many points more. */
   penalty(key: string, points: number, options: LimiterOptions): Promise<LimiterState>
+  /** Gives so many points back. */
   reward(key: string, points: number, options: LimiterOptions): Promise<LimiterState>
+  /** What was taken so far; `null` for nothing. */
   get(key: string): Promise<LimiterState | null>
 }
 

@@ -28,6 +28,9 @@ const retryable: ReadonlySet<LdapAuthErrorCode> = new Set<LdapAuthErrorCode>([
 
 const brand = Symbol.for('@ldap-auth/core/LdapAuthError')
 
+/** The page about every code. It is in this package, so that the path holds below node_modules too. */
+const page = '@ldap-auth/core/docs/troubleshooting.md'
+
 /**
  * A failure: nobody could say whether the login is right. A login that the directory
  * refused is no failure; it is a value of {@link AuthResult}.
@@ -53,6 +56,9 @@ const brand = Symbol.for('@ldap-auth/core/LdapAuthError')
  * - `ERR_LDAP_AUTH_THROTTLE_STORE`: the store that counts wrong passwords failed or did not answer in time
  * - `ERR_LDAP_AUTH_USERNAME_ATTRIBUTE_MISSING`: the entry found has no user name attribute
  * - `ERR_LDAP_AUTH_ID_MISSING`: the entry found has no immutable id
+ *
+ * `message` ends with where the page on troubleshooting tells more, unless `cause` is an
+ * `LdapAuthError`, whose message does.
  */
 export class LdapAuthError extends Error {
   readonly code: LdapAuthErrorCode
@@ -66,7 +72,10 @@ export class LdapAuthError extends Error {
     message: string,
     options: { cause?: unknown; resultCode?: number } = {},
   ) {
-    super(message, 'cause' in options ? { cause: options.cause } : {})
+    super(
+      withReference(code, message, options.cause),
+      'cause' in options ? { cause: options.cause } : {},
+    )
     this.code = code
     if (options.resultCode !== undefined) this.resultCode = options.resultCode
     this.retryable = retryable.has(code)
@@ -77,6 +86,12 @@ export class LdapAuthError extends Error {
   static {
     Object.defineProperty(LdapAuthError.prototype, 'name', { value: 'LdapAuthError' })
   }
+}
+
+// One link is enough: an error behind another, or quoted by it, knows better what went wrong.
+function withReference(code: LdapAuthErrorCode, message: string, cause: unknown): string {
+  if (isLdapAuthError(cause) || message.includes(page)) return message
+  return `${message} (see ${page}#${code.toLowerCase()})`
 }
 
 const outages: ReadonlySet<LdapAuthErrorCode> = new Set<LdapAuthErrorCode>([

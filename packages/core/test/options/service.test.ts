@@ -3,6 +3,7 @@ import { makeAuthority, makePfx } from '@ldap-auth/test-servers'
 import { describe, expect, it } from 'vitest'
 import { describeSettings } from '../../src/options/describe.ts'
 import { Secret } from '../../src/words/secret.ts'
+import { withReference } from '../with-reference.ts'
 import { options, refusalOf, resolve } from './valid.ts'
 
 const password = 'correct horse'
@@ -41,7 +42,10 @@ describe('service', () => {
     ['ldap://localhost', { startTls: true }],
   ])('is nobody without a client certificate: %s', (url, tls) => {
     expect(refusalOf(options({ url, tls, service: { mechanism: 'EXTERNAL' } }))).toBe(
-      'service.mechanism: is proved by a client certificate, and there is none; give tls.cert and tls.key, or tls.pfx',
+      withReference(
+        'ERR_LDAP_AUTH_OPTIONS',
+        'service.mechanism: is proved by a client certificate, and there is none; give tls.cert and tls.key, or tls.pfx',
+      ),
     )
   })
 

@@ -6,6 +6,7 @@ import { inspect } from 'node:util'
 import { type Certificates, makeAuthority, makePfx } from '@ldap-auth/test-servers'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createLdapAuth, isLdapAuthError } from '../../src/index.ts'
+import { withReference } from '../with-reference.ts'
 import { options, refusalOf, resolve, validUser } from './valid.ts'
 
 const day = 86_400_000
@@ -172,8 +173,10 @@ describe('P3 a client certificate is refused at construction', () => {
     expect(build).toThrow(
       expect.objectContaining({
         code: 'ERR_LDAP_AUTH_CLIENT_CERTIFICATE_REQUIRED',
-        message:
+        message: withReference(
+          'ERR_LDAP_AUTH_CLIENT_CERTIFICATE_REQUIRED',
           'tls.clientCertificate: is "required", but there is none; give tls.cert and tls.key, or tls.pfx',
+        ),
       }),
     )
     const { cert, key } = good

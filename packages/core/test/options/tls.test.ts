@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { withReference } from '../with-reference.ts'
 import { certificateOne, certificateTwo, options, refusalOf, resolve } from './valid.ts'
 
 const der = new X509Certificate(certificateOne).raw
@@ -68,9 +69,14 @@ describe('tls.ca', () => {
   it('never shows what it was given: it may be a private key', () => {
     const key = '-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMG\n-----END PRIVATE KEY-----\n'
     const message = refusalOf(options({ tls: { ca: key } }))
-    expect(message).toBe('tls.ca: holds no PEM certificate (-----BEGIN CERTIFICATE-----)')
+    expect(message).toBe(
+      withReference(
+        'ERR_LDAP_AUTH_OPTIONS',
+        'tls.ca: holds no PEM certificate (-----BEGIN CERTIFICATE-----)',
+      ),
+    )
     expect(refusalOf(options({ tls: { ca: { file: key } } }))).toBe(
-      'tls.ca.file: is PEM text; write the path of a file',
+      withReference('ERR_LDAP_AUTH_OPTIONS', 'tls.ca.file: is PEM text; write the path of a file'),
     )
     const { material } = resolve({ tls: { ca: key + certificateOne } }).tls
     expect(material.current.ca).toEqual([certificateOne])

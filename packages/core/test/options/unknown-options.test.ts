@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { resolveOptions } from '../../src/options/resolve.ts'
+import { withReference } from '../with-reference.ts'
 import { options, refusalOf, userOptions, validUser } from './valid.ts'
 
 describe('unknown options', () => {
@@ -83,7 +84,10 @@ describe('where options come from', () => {
       }
     }
     expect(refusalOf(new Configuration())).toBe(
-      'require: is inherited from a prototype; set it on the options object itself',
+      withReference(
+        'ERR_LDAP_AUTH_OPTIONS',
+        'require: is inherited from a prototype; set it on the options object itself',
+      ),
     )
   })
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { resolveOptions } from '../../src/options/resolve.ts'
 import type { Settings } from '../../src/options/settings.ts'
+import { withReference } from '../with-reference.ts'
 import { refusalOf, userOptions } from './valid.ts'
 
 const parts = (prefix: unknown, suffix: unknown): Readonly<Record<string, unknown>> =>
@@ -56,9 +57,12 @@ describe('user.prefix and user.suffix', () => {
 
   it('I7 a DN shape is told that no DN is built this way, and what to write', () => {
     expect(refusalOf(parts('uid=', ',ou=users,dc=company,dc=com'))).toBe(
-      'user.prefix: "uid=" and user.suffix ",ou=users,dc=company,dc=com" have the shape of a DN template. ' +
-        'They make a search filter, and a DN can not be built this way; write prefix "(uid=" and suffix ")", ' +
-        'and search below user.base "ou=users,dc=company,dc=com"',
+      withReference(
+        'ERR_LDAP_AUTH_OPTIONS',
+        'user.prefix: "uid=" and user.suffix ",ou=users,dc=company,dc=com" have the shape of a DN template. ' +
+          'They make a search filter, and a DN can not be built this way; write prefix "(uid=" and suffix ")", ' +
+          'and search below user.base "ou=users,dc=company,dc=com"',
+      ),
     )
   })
 

@@ -3,6 +3,7 @@ import { type Certificates, makeAuthority, operations, result } from '@ldap-auth
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { LdapAuthError } from '../../src/index.ts'
 import { certificateFailure } from '../../src/protocol/client-certificate.ts'
+import { withReference } from '../with-reference.ts'
 import { type Connecting, connectTo } from './connecting.ts'
 import { startTlsServer, type TlsServing } from './tls-server.ts'
 
@@ -52,7 +53,10 @@ describe('a directory that hangs up before its first answer', () => {
     const error = await failureOf({ clientCertificate: 'asked', answer: patience(0) })
     expect(error.code).toBe('ERR_LDAP_AUTH_CLIENT_CERTIFICATE_REQUIRED')
     expect(withoutUrl(error)).toBe(
-      'url asked for a client certificate, got none and hung up before its first answer; most likely it demands one. Give tls.cert and tls.key, or tls.pfx.',
+      withReference(
+        error.code,
+        'url asked for a client certificate, got none and hung up before its first answer; most likely it demands one. Give tls.cert and tls.key, or tls.pfx.',
+      ),
     )
   })
 
@@ -60,7 +64,10 @@ describe('a directory that hangs up before its first answer', () => {
     const error = await failureOf({ clientCertificate: 'demanded' })
     expect(error.code).toBe('ERR_LDAP_AUTH_CLIENT_CERTIFICATE_REQUIRED')
     expect(withoutUrl(error)).toBe(
-      'url demands a client certificate. Give tls.cert and tls.key, or tls.pfx.',
+      withReference(
+        error.code,
+        'url demands a client certificate. Give tls.cert and tls.key, or tls.pfx.',
+      ),
     )
     expect(error.cause).toMatchObject({ code: expect.stringMatching('CERTIFICATE_REQUIRED') })
   })

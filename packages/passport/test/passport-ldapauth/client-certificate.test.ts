@@ -101,7 +101,7 @@ describeWithSlapd('a directory that demands a client certificate', () => {
       {
         code: 'ERR_LDAP_AUTH_CLIENT_CERTIFICATE_REQUIRED',
         message: expect.stringMatching(
-          /Give tlsOptions\.cert and tlsOptions\.key, or tlsOptions\.pfx\.$/,
+          /Give tlsOptions\.cert and tlsOptions\.key, or tlsOptions\.pfx\. \(see \S+#err_ldap_auth_client_certificate_required\)$/,
         ) as string,
       },
     ])

@@ -101,7 +101,11 @@ describe('credentials', () => {
       const credentialsLookup = lookUp as () => never
       expect((await login({ credentialsLookup }, credentials)).done).toMatchObject([
         'error',
-        { message: 'credentialsLookup: must return what it finds, not a promise' },
+        {
+          message:
+            'credentialsLookup: must return what it finds, not a promise ' +
+            '(see @ldap-auth/core/docs/troubleshooting.md#err_ldap_auth_options)',
+        },
       ])
     }
   })

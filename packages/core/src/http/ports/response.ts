@@ -8,9 +8,13 @@ export interface PlatformResponse {
   readonly headersSent?: boolean
   /** Of Fastify. */
   readonly sent?: boolean
+  /** What a header is so far. */
   getHeader(name: string): unknown
+  /** Sets a header. */
   header(name: string, value: string): unknown
+  /** Sets the status. */
   status(code: number): unknown
+  /** Ends the answer. */
   send(body?: string): unknown
 }
 
