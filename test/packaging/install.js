@@ -121,7 +121,8 @@ function report(logins) {
       failures.push(`${program} as ${format}, ${line}, Node ${node}: ${error}`)
   }
   for (const { name, except } of formats) {
-    if (except !== undefined) console.log(`${name} is without ${except.program}: ${except.reason}`)
+    if (except !== undefined && logins.length > 0)
+      console.log(`${name} is without ${except.program}: ${except.reason}`)
   }
   for (const failure of failures) console.error(`FAILED: ${failure}`)
   console.log(`${logins.length} logins, ${failures.length} failures, ${Date.now() - startedAt} ms`)
