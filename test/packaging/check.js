@@ -3,48 +3,25 @@
 // offers no `require` is imported only. A command is run.
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { access, chmod, mkdir, mkdtemp, readdir, realpath, rm, symlink } from 'node:fs/promises'
+import { access, chmod, mkdir, mkdtemp, realpath, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { checkTypes } from './check-types.js'
+import { entriesOf, isEsmOnly, pack, root } from './pack.js'
 
 /**
- * @typedef {object} Manifest
- * @property {string} name
- * @property {Record<string, unknown>} [exports]
- * @property {Record<string, string>} [bin]
- * @property {Record<string, string>} [dependencies]
- * @property {Record<string, string>} [peerDependencies]
- *
- * @typedef {object} Packed
- * @property {string} tarball
- * @property {Manifest} manifest
+ * @typedef {import('./pack.js').Manifest} Manifest
+ * @typedef {import('./pack.js').Packed} Packed
  */
 
 const run = promisify(execFile)
-const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** @param {string} out @returns {Promise<string[]>} */
-async function pack(out) {
-  // A nested `pnpm` is not on everybody's PATH; the one that runs this script is known.
-  const pnpm = process.env['npm_execpath']
-  if (pnpm === undefined) throw new Error('Run this with pnpm: `npx -y pnpm@10.34.9 check`')
-  const args = ['-r', '--filter', './packages/*', 'pack', '--pack-destination', out]
-  await run(process.execPath, [pnpm, ...args], { cwd: root })
-  return (await readdir(out)).map((file) => `${out}/${file}`)
-}
-
-/** @param {string} tarball @param {string} modules @returns {Promise<Packed>} */
-async function unpack(tarball, modules) {
-  const { stdout } = await run('tar', ['-xOf', tarball, 'package/package.json'])
-  /** @type {Manifest} */
-  const manifest = JSON.parse(stdout)
+/** @param {Packed} packed @param {string} modules */
+async function unpack({ tarball, manifest }, modules) {
   const installed = `${modules}/${manifest.name}`
   await mkdir(installed, { recursive: true })
   await run('tar', ['-xf', tarball, '-C', installed, '--strip-components', '1'])
-  return { tarball, manifest }
 }
 
 /** Gives a package what it declares, and nothing else, from the workspace's own installation.
@@ -101,16 +78,10 @@ async function checkCommands({ name, bin = {} }, consumer) {
 
 /** @param {Packed} packed @param {string} consumer */
 async function checkEntries({ tarball, manifest }, consumer) {
-  const paths = Object.keys(manifest.exports ?? {})
-  const entries = paths.map((path) => `${manifest.name}${path.slice(1)}`)
-  const isEsmOnly = !JSON.stringify(manifest.exports).includes('"require"')
-  const [ways, profile] = isEsmOnly ? ['import', 'esm-only'] : ['both', 'strict']
-  await run(`${root}/node_modules/.bin/attw`, [
-    '--no-definitely-typed',
-    '--profile',
-    profile,
-    tarball,
-  ])
+  const entries = entriesOf(manifest)
+  const [ways, profile] = isEsmOnly(manifest) ? ['import', 'esm-only'] : ['both', 'strict']
+  const attw = `${root}/node_modules/.bin/attw`
+  await run(attw, ['--no-definitely-typed', '--profile', profile, tarball])
   const program = ['--input-type=module', '-e', loadEveryWay, ways, ...entries]
   await run(process.execPath, program, { cwd: consumer })
   return entries
@@ -119,16 +90,16 @@ async function checkEntries({ tarball, manifest }, consumer) {
 /** @param {readonly Packed[]} packages @returns {string[]} */
 function adaptersOf(packages) {
   const manifests = packages.map(({ manifest }) => manifest)
-  return manifests.flatMap(({ name, exports, dependencies = {} }) =>
-    exports !== undefined && '@ldap-auth/core' in dependencies ? [name] : [],
+  return manifests.flatMap(({ name, dependencies = {} }) =>
+    '@ldap-auth/core' in dependencies ? [name] : [],
   )
 }
 
 const scratch = await mkdtemp(`${tmpdir()}/ldap-auth-packaging-`)
 try {
   const modules = `${scratch}/consumer/node_modules`
-  const tarballs = await pack(`${scratch}/tarballs`)
-  const packages = await Promise.all(tarballs.map((tarball) => unpack(tarball, modules)))
+  const packages = await pack(`${scratch}/tarballs`)
+  await Promise.all(packages.map((packed) => unpack(packed, modules)))
   // The messages of errors lead to this page.
   await access(`${modules}/@ldap-auth/core/docs/troubleshooting.md`)
   for (const packed of packages) await linkDependencies(packed, modules)

@@ -1,0 +1,46 @@
+// Leads from what is published back to the sources, as a debugger does.
+import { deepStrictEqual, ok } from 'node:assert'
+import { readdir, readFile } from 'node:fs/promises'
+import { SourceMap } from 'node:module'
+import { basename, dirname, resolve } from 'node:path'
+
+// What the bundler adds begins with `__`, and has no source.
+const declaration = /^(?:async )?(?:function\*?|class|var|const) (?!__)(\w+?)(?:\$\d+)?\b/
+
+/** Every function and class at the top of a file is where its map says. @param {string} installed a package */
+export async function checkSourceMaps(installed) {
+  const files = (await readdir(`${installed}/dist`)).filter((file) => /\.[cm]js$/.test(file))
+  ok(files.length > 0, `${installed} has no code`)
+  for (const file of files) await checkMap(`${installed}/dist/${file}`)
+}
+
+/** @param {string} file */
+async function checkMap(file) {
+  const code = await readFile(file, 'utf8')
+  ok(code.trimEnd().endsWith(`//# sourceMappingURL=${basename(file)}.map`), `${file} names no map`)
+  const payload = JSON.parse(await readFile(`${file}.map`, 'utf8'))
+  const sources = await readSources(payload, dirname(file))
+  const map = new SourceMap(payload)
+  for (const [index, line] of code.split('\n').entries()) {
+    const name = declaration.exec(line)?.[1]
+    const origin = map.findEntry(index, line.indexOf(name ?? ''))
+    if (name === undefined || !('originalLine' in origin)) continue
+    const original = sources.get(origin.originalSource)?.[origin.originalLine] ?? ''
+    ok(
+      original.includes(name),
+      `${file}:${index + 1} leads to ${origin.originalSource}: ${original}`,
+    )
+  }
+}
+
+/** @param {{ sources: string[], sourcesContent?: string[] }} payload @param {string} folder */
+async function readSources({ sources, sourcesContent = [] }, folder) {
+  /** @type {Map<string, string[]>} */
+  const read = new Map()
+  for (const [index, source] of sources.entries()) {
+    const text = await readFile(resolve(folder, source), 'utf8')
+    deepStrictEqual(sourcesContent[index] ?? text, text, `${source} is not what was built`)
+    read.set(source, text.split('\n'))
+  }
+  return read
+}
