@@ -178,6 +178,8 @@ describe('the suggested base', () => {
     [['CN=Configuration,DC=corp', 'CN=Schema,CN=Configuration,DC=corp', 'DC=corp'], 'DC=corp'],
     [['DC=DomainDnsZones,DC=corp', 'DC=ForestDnsZones,DC=corp', 'DC=corp'], 'DC=corp'],
     [['cn=config', 'o=netscaperoot', 'dc=x'], 'dc=x'],
+    [['cn=accounts', 'dc=x'], 'dc=x'],
+    [['cn=accounts'], 'cn=accounts'],
     [['', 'cn=monitor'], undefined],
     [[], undefined],
   ])('of %j is %s', (contexts, base) => {
