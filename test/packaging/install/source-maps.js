@@ -4,8 +4,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import { SourceMap } from 'node:module'
 import { basename, dirname, resolve } from 'node:path'
 
-// What the bundler adds begins with `__`, and has no source.
-const declaration = /^(?:async )?(?:function\*?|class|var|const) (?!__)(\w+?)(?:\$\d+)?\b/
+// What the bundler adds begins with `_`, and has no source.
+const declaration = /^(?:async )?(?:function\*?|class|var|const) (?!_)(\w+?)(?:\$\d+)?\b/
 
 /** Every function and class at the top of a file is where its map says. @param {string} installed a package */
 export async function checkSourceMaps(installed) {
