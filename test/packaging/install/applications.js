@@ -46,7 +46,8 @@ export async function askCommands({ path }, application, packages) {
 /** One copy of core is loaded by `import`, the other by `require`.
  * @param {Node} node @param {string} application */
 export async function mixCopies({ path }, application) {
-  await run(`${path}/node`, ['--no-warnings', await copyOf('copies.mjs', application)])
+  const program = await copyOf('copies.mjs', application)
+  await run(`${path}/node`, ['--no-warnings', program], { timeout: 120_000 })
 }
 
 /** Gives each adapter a core of its own, of another version than the application's, as npm does where they differ.

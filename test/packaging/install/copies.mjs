@@ -53,3 +53,5 @@ await handleWorksInAdapters(required, load)
 await handleWorksInAdapters(imported, async (adapter) =>
   require(`./JavaScript-CommonJS/${adapter}.js`),
 )
+// What failed on purpose left its server open.
+process.exit()

@@ -4,23 +4,26 @@ import { readdir, readFile } from 'node:fs/promises'
 import { SourceMap } from 'node:module'
 import { basename, dirname, resolve } from 'node:path'
 
-// What the bundler adds begins with `__`, and has no source.
-const declaration = /^(?:async )?(?:function\*?|class|var|const) (?!__)(\w+?)(?:\$\d+)?\b/
+// What the bundler adds begins with `_`, and has no source.
+const declaration = /^(?:async )?(?:function\*?|class|let|const|var) (?!_)(\w+?)(?:\$\d+)?\b/
 
 /** Every function and class at the top of a file is where its map says. @param {string} installed a package */
 export async function checkSourceMaps(installed) {
   const files = (await readdir(`${installed}/dist`)).filter((file) => /\.[cm]js$/.test(file))
   ok(files.length > 0, `${installed} has no code`)
-  for (const file of files) await checkMap(`${installed}/dist/${file}`)
+  for (const file of files) {
+    ok((await checkMap(`${installed}/dist/${file}`)) > 0, `the map of ${file} leads nowhere`)
+  }
 }
 
-/** @param {string} file */
+/** @param {string} file @returns {Promise<number>} how many names were followed */
 async function checkMap(file) {
   const code = await readFile(file, 'utf8')
   ok(code.trimEnd().endsWith(`//# sourceMappingURL=${basename(file)}.map`), `${file} names no map`)
   const payload = JSON.parse(await readFile(`${file}.map`, 'utf8'))
   const sources = await readSources(payload, dirname(file))
   const map = new SourceMap(payload)
+  let followed = 0
   for (const [index, line] of code.split('\n').entries()) {
     const name = declaration.exec(line)?.[1]
     const origin = map.findEntry(index, line.indexOf(name ?? ''))
@@ -30,7 +33,9 @@ async function checkMap(file) {
       original.includes(name),
       `${file}:${index + 1} leads to ${origin.originalSource}: ${original}`,
     )
+    followed += 1
   }
+  return followed
 }
 
 /** @param {{ sources: string[], sourcesContent?: string[] }} payload @param {string} folder */
