@@ -64,7 +64,12 @@ function remedyOf(error: LdapAuthError, service: NonNullable<Settings['service']
     return `Have the directory ask for the client certificate and map its subject to an account, ${page}`
   }
   const spaces = straySpaces(service.dn)
-  if (spaces !== undefined) return `Remove ${spaces} in service.dn, ${page}`
+  // They may be meant, and something else may be wrong.
+  const first = spaces === undefined ? '' : `Remove ${spaces} in service.dn. `
+  return first + remedyByResult(error)
+}
+
+function remedyByResult(error: LdapAuthError): string {
   const subCode = refusalOf(error)?.subCode
   const known = subCode === undefined ? undefined : bySubCode[subCode]
   if (known !== undefined) return `${known}, ${page}`
