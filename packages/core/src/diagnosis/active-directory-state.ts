@@ -119,5 +119,5 @@ function workstationsOf(entry: Entry): Obstacle | undefined {
 function momentOfTicks(ticks: string | undefined): number | undefined {
   if (ticks === undefined || !/^\d{1,19}$/.test(ticks) || BigInt(ticks) === 0n) return undefined
   const moment = Number(ticks) / ticksPerMs - epochGapMs
-  return moment > 8.64e15 ? undefined : Math.floor(moment)
+  return moment > 8.64e15 ? undefined : Math.floor(moment / 1000) * 1000
 }

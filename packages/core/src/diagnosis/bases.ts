@@ -117,7 +117,7 @@ export function whoSearches({ settings }: Look, at: 'upper' | 'lower' = 'lower')
   return at === 'lower' ? who : who.charAt(0).toUpperCase() + who.slice(1)
 }
 
-export function rightsRemedy({ settings }: Look): string {
+function rightsRemedy({ settings }: Look): string {
   return settings.service === undefined
     ? 'Give a service account in service, see docs/ways-to-bind.md'
     : 'Let the service account search and read there.'

@@ -108,9 +108,11 @@ async function isTrustedAuthority(run: Run, top: X509Certificate): Promise<boole
   return trusted.some((authority) => authority.trim() === pem)
 }
 
+const kindOfName = /^(?:DNS|IP Address):/
+
 function namesOf({ chain, name, nameFault }: Inspection): Outcome {
   const [own] = chain
-  const names = own?.subjectAltName?.split(', ') ?? []
+  const names = (own?.subjectAltName?.split(', ') ?? []).map((one) => one.replace(kindOfName, ''))
   const details = { names, expected: name }
   if (nameFault === undefined) {
     return good(`The certificate is for ${quote(name)}.`, { details })
@@ -140,7 +142,7 @@ function expiryOf(chain: readonly X509Certificate[], now: number): Outcome {
       { code, details: { notBefore: from } },
     )
   }
-  return endOf(soonest, now, 'Have it renewed')
+  return endOf(soonest, now, 'Have the certificate renewed')
 }
 
 /** When a certificate runs out. */

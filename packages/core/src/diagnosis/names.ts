@@ -4,9 +4,9 @@ import { Discovery } from '../directory/discovery.ts'
 import type { ServerAddress } from '../options/settings.ts'
 import { within } from '../protocol/within.ts'
 import { quote } from '../text/quote.ts'
-import { LdapAuthError } from '../words/errors.ts'
+import { isLdapAuthError, LdapAuthError } from '../words/errors.ts'
 import type { Finding } from './finding.ts'
-import { failed, good, listed, type Outcome, warning } from './outcome.ts'
+import { failed, failedBy, good, listed, type Outcome, warning } from './outcome.ts'
 import type { Run } from './run.ts'
 
 /** Which servers there are: those of the options, or those that the name servers name. */
@@ -27,6 +27,9 @@ export async function* discover(
         run.sent()
         await discovery.answer(run.deadline(timeouts.loginMs))
         return { ...named(discovery, found), value: found }
+      } catch (error) {
+        if (!isLdapAuthError(error) || error.code === 'ERR_LDAP_AUTH_ABORTED') throw error
+        return failedBy(error, remedyForRecords(discovery))
       } finally {
         discovery.close(new LdapAuthError('ERR_LDAP_AUTH_CLOSED', 'The diagnosis has ended.'))
       }
@@ -34,6 +37,12 @@ export async function* discover(
   )
   yield finding
   return value
+}
+
+function remedyForRecords({ name, passedOver }: Discovery): string {
+  return passedOver.length > 0
+    ? 'List the hosts that may be used in url.hosts.'
+    : `Check that there are SRV records at ${name}, and that this machine asks a name server that knows them; or name the servers in url.`
 }
 
 function named({ name, passedOver }: Discovery, servers: readonly ServerAddress[]): Outcome {

@@ -28,8 +28,12 @@ export function skipped(message: string): Outcome {
 
 /** What an error says, with what to do about it. */
 export function failedBy(error: LdapAuthError, remedy: string, more: More = {}): Outcome {
-  return failed(error.message, remedy, { ...more, code: error.code })
+  const message = error.message.replace(advice, '')
+  return failed(message, remedy, { ...more, code: error.code })
 }
+
+/** What the message of an error advises in general is what a remedy says closer. */
+const advice = /(?<=\.) (?:Check|Correct|Give|Let|List|Use) .*$/s
 
 /** A text that somebody else chose, in one line. */
 export function shown(text: string): string {

@@ -9,7 +9,7 @@ import {
   readAsService,
   type Views,
 } from '../users/attributes.ts'
-import { findUserId, findUserName, userId, userName } from '../users/identity.ts'
+import { userId, userName } from '../users/identity.ts'
 import { createReadProfile } from '../users/profile.ts'
 import { isLdapAuthError } from '../words/errors.ts'
 import type { LdapGroup } from '../words/user.ts'
@@ -41,13 +41,6 @@ export async function identityOf(
     if (!isLdapAuthError(error)) throw error
     return failedBy(error, remedyFor(error), { details: { present: seen.service.spelledNames } })
   }
-}
-
-/** Whether the entry has what an application gets to know a person by. */
-export function isIdentified({ settings: { user } }: Look, seen: Seen): boolean {
-  return (
-    findUserId(seen, user) !== undefined && findUserName(seen, user.usernameAttribute) !== undefined
-  )
 }
 
 /** The attributes, and with whose rights each was read. */

@@ -24,7 +24,8 @@ export function examineReferences(look: Look): Outcome {
   const parts = ['followed', 'refused', 'ignored', 'unusable', 'passed over']
     .filter((fate) => count(fate) > 0)
     .map((fate) => `${count(fate)} ${fate}`)
-  const text = `The directory referred to ${uris.length} other places: ${listed(parts)}.`
+  const places = uris.length === 1 ? 'another place' : `${uris.length} other places`
+  const text = `The directory referred to ${places}: ${listed(parts)}.`
   if (refused > 0) {
     const hosts = Object.keys(fates).filter((uri) => fates[uri] === 'refused')
     return warning(

@@ -79,6 +79,10 @@ function remedyOf(error: LdapAuthError, service: NonNullable<Settings['service']
       return `The account is most likely locked after wrong passwords: unlock it, ${page}`
     case ResultCode.unwillingToPerform:
       return `The account is disabled, or may not bind like this: look into the log of the directory, ${page}`
+    case undefined:
+      return error.code === 'ERR_LDAP_AUTH_SERVICE_BIND'
+        ? `Look why the function in service.password gives no password, ${page}`
+        : remedyFor(error)
     default:
       return remedyFor(error)
   }

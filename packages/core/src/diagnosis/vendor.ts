@@ -19,7 +19,7 @@ export function vendorOf(root: Entry): Vendor {
   const has = (name: string, value: string): boolean =>
     root.strings(name).some((one) => one.toLowerCase() === value.toLowerCase())
   const name = text('vendorName')
-  const version = text('vendorVersion')
+  const version = text('vendorVersion')?.replace(/^389-Directory\//, '')
   const known = (own: string, preset?: DirectoryPreset): Vendor => ({
     name: own,
     ...(version !== undefined && { version }),
@@ -35,7 +35,7 @@ export function vendorOf(root: Entry): Vendor {
   const isFreeIpa =
     root.names.some((attribute) => attribute.startsWith('ipa')) || has('namingContexts', 'o=ipaca')
   if (isFreeIpa) return known('FreeIPA', 'freeipa')
-  if (name?.startsWith('389 Project') || version?.startsWith('389-Directory')) {
+  if (name?.startsWith('389 Project')) {
     return known('389 Directory Server', '389ds')
   }
   return name === undefined ? {} : known(name)

@@ -117,7 +117,7 @@ describeWithSlapd('certificates at OpenLDAP', () => {
     expect(await failureOf(optionsFor(server))).toMatchObject({
       step: 'certificate-names',
       code: 'ERR_LDAP_AUTH_TLS',
-      message: 'The certificate is not for "127.0.0.1": it has "DNS:ldap.example.com".',
+      message: 'The certificate is not for "127.0.0.1": it has "ldap.example.com".',
       remedy: expect.stringContaining('tls.servername'),
     })
   })

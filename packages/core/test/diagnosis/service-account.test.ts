@@ -26,7 +26,7 @@ describeWithSlapd('a service account at OpenLDAP', () => {
     expect(stepOf(findings, 'service-bind')).toMatchObject({
       verdict: 'failed',
       code: 'ERR_LDAP_AUTH_SERVICE_BIND',
-      message: expect.stringContaining('invalidCredentials (49)'),
+      message: 'The directory refused the service account: invalidCredentials (49).',
       remedy: expect.stringMatching(/^Correct service\.password, and service\.dn/),
       details: { resultCode: 49 },
     })
@@ -57,6 +57,9 @@ describeWithSlapd('a service account at OpenLDAP', () => {
     expect(stepOf(findings, 'service-bind')).toMatchObject({
       verdict: 'failed',
       message: 'The function in service.password failed; the cause says why.',
+      remedy: expect.stringContaining(
+        'Look why the function in service.password gives no password',
+      ),
     })
     expect(JSON.stringify(findings)).not.toContain('hunter2')
   })

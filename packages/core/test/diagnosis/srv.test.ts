@@ -39,7 +39,8 @@ it('a domain of which no server may be used', async () => {
   expect(stepOf(findings, 'srv')).toMatchObject({
     verdict: 'failed',
     code: 'ERR_LDAP_AUTH_CONNECT',
-    message: expect.stringContaining('List hosts outside of the domain in url.hosts'),
+    message: expect.stringContaining('may be used: elsewhere.example.org:389.'),
+    remedy: 'List the hosts that may be used in url.hosts.',
   })
   expect(stepOf(findings, 'base').verdict).toBe('skipped')
 })
