@@ -20,7 +20,7 @@ export async function askPeople(
     world,
   )
   // An empty answer takes what the directory seems to be, so that only a word can say no to it.
-  const directory = kind.startsWith('none') ? '' : kind
+  const directory = kind === 'none' ? '' : kind
   const { base } = group(given, 'user')
   const service = await answerTo(
     {
