@@ -46,7 +46,9 @@ async function leftOutByFilter(look: Look, username: string): Promise<Outcome | 
   if (others.length === 0 || byName.length === 0) return undefined
   const [entry] = await findBelow(look, base, { type: 'and', filters: byName }, { scope })
   if (entry === undefined) return undefined
+  const before = look.directory.unanswered
   const failing = await failingOf(look, entry, others)
+  if (failing.length === 0 || look.directory.unanswered > before) return undefined
   return none(
     `${quote(entry.dn)} has that name, but does not match ${listed(failing.map(filterText))} of user.filter.`,
     'Leave that condition out of user.filter if this person is to log in, or have the entry changed so that it matches.',
@@ -115,22 +117,31 @@ async function knownInOtherDomain(look: Look, username: string): Promise<Outcome
 async function nobodyAtAll(look: Look): Promise<Outcome | undefined> {
   const { base, filter, scope } = look.settings.user
   const anybody = filter.fillForAnybody()
+  const before = look.directory.unanswered
   const found = await findBelow(look, base, anybody, { scope, sizeLimit: 1 })
   if (found.length > 0) return undefined
   const visible = await findBelow(look, base, everyEntry, { scope })
+  const lacking = await lackingOf(look, anybody)
   const below = listed(base.map(quote))
+  if (look.directory.unanswered > before) return unsure(below)
   if (visible.filter(({ dn }) => !base.includes(dn)).length === 0) {
     return none(
       `Nothing can be seen below ${below}: it is empty, or ${whoSearches(look)} may not read there.`,
       'Correct user.base, or let the service account search and read there.',
     )
   }
-  const lacking = await lackingOf(look, anybody)
   const of = lacking.length === 0 ? filterText(anybody) : listed(lacking.map(filterText))
   return none(
     `No entry below ${below} matches ${of}: user.filter can find nobody there, whatever the name.`,
     `Correct the attributes and object classes in user.filter, or let the service account search by them and read them, ${pages}`,
     { conditions: lacking.map(filterText) },
+  )
+}
+
+function unsure(below: string): Outcome {
+  return none(
+    `Nobody below ${below} has that name, and the directory does not say what is in the way.`,
+    'Look into the log of the directory: a search may need an index, or more rights.',
   )
 }
 

@@ -3,9 +3,9 @@ import { describeResult, ResultCode } from '../protocol/result-codes.ts'
 import { depthBelow } from '../text/dn.ts'
 import { quote } from '../text/quote.ts'
 import type { Finding } from './finding.ts'
-import { findBelow, isLeftToTheBind, type Look } from './look.ts'
+import { isLeftToTheBind, type Look } from './look.ts'
 import { failed, good, listed, type Outcome, skipped, warning } from './outcome.ts'
-import { everyEntry, reading } from './root-entry.ts'
+import { reading } from './root-entry.ts'
 import { straySpaces } from './spaces.ts'
 
 const code = 'ERR_LDAP_AUTH_SEARCH'
@@ -28,10 +28,13 @@ async function examineBase(look: Look, base: string): Promise<Outcome> {
   const problem = problemOf(look, base, outcome, 'user.base')
   if (problem !== undefined) return problem
   const isThere = outcome.entries.length > 0
-  const below = await findBelow(look, [base], everyEntry)
-  const others = below.filter(({ dn }) => depthBelow(dn, base) !== 0)
+  const search = { ...reading(base, ['1.1']), scope: 'sub', sizeLimit: 2 } as const
+  const below = await directory.search(search, run.deadline())
   const details = { base }
+  const others = below.entries.filter(({ dn }) => depthBelow(dn, base) !== 0)
   if (others.length > 0) return good(`${quote(base)} is there.`, { details })
+  const problemBelow = problemOf(look, base, below, 'user.base')
+  if (problemBelow !== undefined) return problemBelow
   const text = isThere
     ? `${quote(base)} is there, but nothing can be seen below it`
     : `Nothing can be seen at ${quote(base)} or below it`

@@ -15,7 +15,13 @@ export type FindingDetails = Readonly<
 
 /** What one step of a diagnosis found. Holds no password. */
 export interface Finding {
-  /** A stable name for scripts, such as `tcp`, `certificate` or `service-bind`. */
+  /**
+   * A stable name for scripts. Of each server: `dns`, `tcp`, `start-tls`, `tls`, `certificate-chain`,
+   * `certificate-names`, `certificate-expiry`, `client-certificate`, `root-dse`, `preset`,
+   * `service-bind`. Of the directory: `options`, `srv`, `base`, `referrals`, `lockout`. Of a person:
+   * `user-search`, `user-bind`, `identity`, `account`, `attributes`, `groups`, `roles`, `require`.
+   * The last one is `summary`.
+   */
   readonly step: string
   /** The URL of the server that it is about. */
   readonly server?: string
@@ -28,6 +34,6 @@ export interface Finding {
   readonly code?: LdapAuthErrorCode
   readonly details?: FindingDetails
   readonly durationMs: number
-  /** Requests to the directory, opened connections among them. */
+  /** What was sent for it: a search, a bind, or a step in opening a connection of its own. */
   readonly roundTrips: number
 }

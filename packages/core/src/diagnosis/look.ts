@@ -29,6 +29,7 @@ export async function tryEntries(
   search: Search,
   server?: ServerAddress,
 ): Promise<readonly Found[] | undefined> {
+  if (directory.isSlow) return directory.leaveOut()
   try {
     const answer = await directory.search(search, run.deadline(), server)
     if (answer.entries.length === 0 && answer.result.code !== 0) return undefined

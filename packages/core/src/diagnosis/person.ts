@@ -65,6 +65,7 @@ export function attributesOf(look: Look, seen: Seen): Outcome {
   const details = { sources }
   if (missing.length === 0) return good(`${text}.`, { details })
   const told = `${text}. Not there, or not to be read: ${listed(missing, 10)}.`
+  if (!wasBound) return good(`${told} The user may see more.`, { details })
   const isOdd = missing.length === Object.keys(sources).length - 1
   if (!isOdd && missing.every((name) => ordinary.has(name.toLowerCase()))) {
     return good(told, { details })

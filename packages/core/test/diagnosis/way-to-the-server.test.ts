@@ -4,10 +4,22 @@ import {
   operations,
   result,
   type Slapd,
+  searchEntry,
   startScriptedServer,
 } from '@ldap-auth/test-servers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { failureOf, optionsFor, run, startCompany, stepOf, user, verdicts } from './company.ts'
+import { diagnose } from '../../src/diagnosis/index.ts'
+import {
+  collect,
+  failureOf,
+  optionsFor,
+  run,
+  startCompany,
+  stepOf,
+  suffix,
+  user,
+  verdicts,
+} from './company.ts'
 
 describe('without a directory', () => {
   it('a host that nobody knows', async () => {
@@ -43,6 +55,42 @@ describe('without a directory', () => {
       code: 'ERR_LDAP_AUTH_TIMEOUT',
       remedy: expect.stringContaining('does not answer in time'),
     })
+    await expect.poll(() => server.connections()).toBe(0)
+  })
+
+  /** A server that shows its root entry, and hangs when it is asked for anything else. */
+  function startForgetful() {
+    let isFirst = true
+    return startScriptedServer((socket) => {
+      onRequest(socket, ({ id }) => {
+        if (isFirst) {
+          socket.write(searchEntry(id, '', { namingContexts: [suffix] }))
+          socket.write(result(id, operations.searchDone))
+        }
+        isFirst = false
+      })
+    })
+  }
+
+  it('a server that hangs behind its root entry', async () => {
+    await using server = await startForgetful()
+    const timeouts = { connectMs: 100, operationMs: 100, loginMs: 300 }
+    const options = { url: server.url, user, timeouts }
+    const findings = await collect(diagnose(options, { username: 'alice' }))
+    expect(stepOf(findings, 'service-bind').verdict).toBe('good')
+    for (const step of ['base', 'user-search', 'summary']) {
+      expect(stepOf(findings, step)).toMatchObject({
+        verdict: 'failed',
+        code: 'ERR_LDAP_AUTH_TIMEOUT',
+      })
+    }
+  })
+
+  it('leaves nothing open where nobody wants to hear the rest', async () => {
+    await using server = await startForgetful()
+    for await (const { step } of diagnose({ url: server.url, user })) {
+      if (step === 'preset') break
+    }
     await expect.poll(() => server.connections()).toBe(0)
   })
 
