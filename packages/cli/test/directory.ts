@@ -6,7 +6,10 @@ import { scratchFolder } from './command.ts'
 export const people = 'ou=people,dc=example,dc=com'
 
 /** Steers the terminal, wherever it is printed as it is. */
-export const hostileName = 'Eve\u001b[2A\r\u001b[32m✓ good\u009b2J\u202e'
+const hostileName = 'Eve\u001b[2A\r\u001b[32m✓ good\u009b2J\u202e'
+
+/** A group that eve is in. */
+export const evilGroup = `description=evil,${people}`
 
 /** The right passwords. */
 export const passwords = { alice: 'rabbit-hole', bob: 'builder-of-things' }
@@ -33,7 +36,16 @@ export async function startCompany(): Promise<Company> {
         userPassword: passwords.bob,
         pwdAccountLockedTime: '000001010000Z',
       }),
-      person('eve', { cn: hostileName, mail: hostileName }),
+      person('eve', {}),
+      {
+        dn: evilGroup,
+        attributes: {
+          objectClass: 'groupOfNames',
+          cn: hostileName,
+          description: 'evil',
+          member: `uid=eve,${people}`,
+        },
+      },
     ],
   })
   onTestFinished(() => directory.close())

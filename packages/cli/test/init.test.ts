@@ -60,7 +60,7 @@ describe('init', () => {
         // The first try does not trust the authority.
         ['URL of the directory', ''],
         ['File with the authority', ca],
-        ['Kind of directory', ''],
+        ['Kind of directory: ', ''],
         ['DN of the account that searches', dn],
         ['DN below which people are [dc=example,dc=com]', ''],
         ['Filter that finds a user name [(uid={{username}})]', ''],
@@ -86,15 +86,18 @@ describe('init', () => {
     const { env, config } = await startBlank()
     const { LDAP_BIND_PASSWORD: _wrong, ...variables } = env
     const ask = (wanted: string) =>
-      runHere(['init', '--config', config, '--directory', '', '--filter', '(uid={{username}})'], {
-        env: variables,
-        answers: [
-          ['DN below which groups are', ''],
-          ['Password of', 'wrong-by-far'],
-          ['Write the configuration all the same?', wanted],
-          ['Framework', ''],
-        ],
-      })
+      runHere(
+        ['init', '--config', config, '--directory', 'none', '--filter', '(uid={{username}})'],
+        {
+          env: variables,
+          answers: [
+            ['DN below which groups are', ''],
+            ['Password of', 'wrong-by-far'],
+            ['Write the configuration all the same?', wanted],
+            ['Framework', ''],
+          ],
+        },
+      )
     expect((await ask('')).code).toBe(1)
     expect(existsSync(config)).toBe(false)
     expect((await ask('yes')).code).toBe(0)

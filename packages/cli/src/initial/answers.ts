@@ -10,15 +10,17 @@ export async function askPeople(
   survey: Survey,
   world: World,
 ): Promise<Settings | undefined> {
-  const directory = await answerTo(
+  const kind = await answerTo(
     {
-      text: 'Kind of directory: activeDirectory, openldap, 389ds, freeipa, rfc2307 (empty: another)',
+      text: 'Kind of directory: activeDirectory, openldap, 389ds, freeipa, rfc2307, or none of them',
       given: textOf(given['directory']),
-      fallback: survey.directory ?? '',
+      fallback: survey.directory ?? 'none',
       flag: '--directory',
     },
     world,
   )
+  // An empty answer takes what the directory seems to be, so that only a word can say no to it.
+  const directory = kind === 'none' ? '' : kind
   const { base } = group(given, 'user')
   const service = await answerTo(
     {
