@@ -98,7 +98,7 @@ declare namespace Strategy {
   export type CredentialsLookup = LdapauthCredentialsLookup
   /** What it finds. */
   export type CredentialsLookupResult = LdapauthCredentialsLookupResult
-  /** Turns an error into the text of a refusal. */
+  /** Is told of an error that is handled as a failure. */
   export type FailureErrorCallback = LdapauthFailureErrorCallback
   /** What the strategy takes. */
   export type Options = LdapauthOptions
