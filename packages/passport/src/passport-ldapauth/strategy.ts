@@ -38,9 +38,11 @@ class Strategy extends Base {
   static readonly default: typeof Strategy = Strategy
   /** What it is registered as, unless `passport.use` is given another name. */
   name = 'ldapauth'
-  /** Passport sets these three for each request. */
+  /** Set by Passport for each request: lets somebody in. */
   declare success: (user: unknown, info?: unknown) => void
+  /** Set by Passport for each request: refuses it. */
   declare fail: (challenge: unknown, status?: number) => void
+  /** Set by Passport for each request: nobody could say. */
   declare error: (error: unknown) => void
   /** Closes the connections to the directory, after the logins in flight. */
   readonly close: () => Promise<void>
@@ -90,17 +92,29 @@ class Strategy extends Base {
 
 /** The types, as `Strategy.Options`. */
 declare namespace Strategy {
+  /** What `passport.authenticate` takes. */
   export type AuthenticateOptions = LdapauthAuthenticateOptions
+  /** Finds the credentials in a request. */
   export type CredentialsLookup = LdapauthCredentialsLookup
+  /** What it finds. */
   export type CredentialsLookupResult = LdapauthCredentialsLookupResult
+  /** Is told of an error that is handled as a failure. */
   export type FailureErrorCallback = LdapauthFailureErrorCallback
+  /** What the strategy takes. */
   export type Options = LdapauthOptions
+  /** Gives the options for a request. */
   export type OptionsFunction = LdapauthOptionsFunction
+  /** Takes the options for a request. */
   export type OptionsFunctionCallback = LdapauthOptionsFunctionCallback
+  /** The directory, in the words of passport-ldapauth. */
   export type ServerOptions = LdapauthServerOptions
+  /** Says who the user is to the application. */
   export type VerifyCallback = LdapauthVerifyCallback
+  /** The same, with the request before the user. */
   export type VerifyCallbackWithRequest = LdapauthVerifyCallbackWithRequest
+  /** Takes the answer of a verify callback. */
   export type VerifyDoneCallback = LdapauthVerifyDoneCallback
+  /** What a verify callback says beside the user. */
   export type VerifyOptions = LdapauthVerifyOptions
 }
 
