@@ -89,8 +89,8 @@ async function checkEntries({ tarball, manifest }, consumer) {
 
 /** @param {readonly Packed[]} packages @returns {string[]} */
 function adaptersOf(packages) {
-  const manifests = packages.map(({ manifest }) => manifest)
-  return manifests.flatMap(({ name, dependencies = {} }) =>
+  const libraries = packages.map(({ manifest }) => manifest).filter(({ exports }) => exports)
+  return libraries.flatMap(({ name, dependencies = {} }) =>
     '@ldap-auth/core' in dependencies ? [name] : [],
   )
 }

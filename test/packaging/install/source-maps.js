@@ -28,6 +28,8 @@ async function checkMap(file) {
     const name = declaration.exec(line)?.[1]
     const origin = map.findEntry(index, line.indexOf(name ?? ''))
     if (name === undefined || !('originalLine' in origin)) continue
+    // A line of a text, such as one of the code that the command prints, has no mapping of its own.
+    if (origin.generatedLine !== index) continue
     const original = sources.get(origin.originalSource)?.[origin.originalLine] ?? ''
     ok(
       original.includes(name),

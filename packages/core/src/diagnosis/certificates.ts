@@ -62,28 +62,30 @@ interface Untrusted {
 
 function untrusted(run: Run, { own, top, fault, details }: Untrusted): Outcome {
   const more = { code, details: { ...details, fingerprint: top.fingerprint256 } } as const
-  const given =
-    run.settings.tls.material.current.ca === undefined ? 'Set' : 'Add to what is there in'
+  const put =
+    run.settings.tls.material.current.ca === undefined
+      ? (what: string) => `Set tls.ca to ${what}`
+      : (what: string) => `Add ${what} to what is there in tls.ca`
   const compare =
     'after comparing its fingerprint with that which the directory administrators know'
   if (!isSelfSigned(top)) {
     return failed(
       `The certificate of the authority ${shown(top.issuer)} is missing: neither the server sends it nor is it trusted here.`,
-      `${given} tls.ca the certificate of that authority (PEM), or have the server send its whole chain, ${page}`,
+      `${put('the certificate of that authority (PEM)')}, or have the server send its whole chain, ${page}`,
       more,
     )
   }
   if (top === own) {
     return failed(
       `The server shows a certificate that it signed itself, ${subjectOf(own)}, and it is not trusted here.`,
-      `${given} tls.ca this certificate (PEM), ${compare}, ${page}`,
+      `${put('this certificate (PEM)')}, ${compare}, ${page}`,
       more,
     )
   }
   if (fault === 'SELF_SIGNED_CERT_IN_CHAIN' || aboutTime.has(fault)) {
     return failed(
       `The server is vouched for by the authority ${subjectOf(top)}, which is not trusted here.`,
-      `${given} tls.ca the certificate of that authority (PEM), ${compare}, ${page}`,
+      `${put('the certificate of that authority (PEM)')}, ${compare}, ${page}`,
       more,
     )
   }

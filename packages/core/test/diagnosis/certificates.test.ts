@@ -75,7 +75,7 @@ describeWithSlapd('certificates at OpenLDAP', () => {
       code: 'ERR_LDAP_AUTH_TLS',
       message: expect.stringContaining('by the authority "CN=throw-away ca", which is not trusted'),
       remedy: expect.stringMatching(
-        /^Add to what is there in tls\.ca the certificate of that auth/,
+        /^Add the certificate of that authority \(PEM\) to what is there in tls\.ca/,
       ),
       details: { issuer: 'CN=throw-away ca', chain: ['CN=client', 'CN=throw-away ca'] },
     })
