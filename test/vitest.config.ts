@@ -13,8 +13,9 @@ const nest11 = [
     replacement: `${fileURLToPath(new URL('nest-11/node_modules/@nestjs', import.meta.url))}/`,
   },
 ]
-// Tests wait for servers more than they work: two at a time, also where there are two cores.
-const limits = { testTimeout: 20_000, hookTimeout: 60_000, maxWorkers: 2 }
+// Tests wait for servers more than they work: two at a time, also where there are two cores. Files share
+// their process, which halves the time: each leaves it as it found it.
+const limits = { testTimeout: 20_000, hookTimeout: 60_000, maxWorkers: 2, isolate: false }
 
 export default defineConfig({
   test: {

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { flagsOf } from '../../packages/cli/src/arguments/flags.ts'
 import { readPages } from './code-blocks.ts'
 
 const root = new URL('../../', import.meta.url)
@@ -45,6 +46,8 @@ describe('commands', () => {
     'npx -y pnpm@10.34.9 nothing',
     'npx -y pnpm@10.34.9 --filter @ldap-auth/core start',
     'node examples/nothing.js',
+    'npx @ldap-auth/cli nothing',
+    'npx @ldap-auth/cli doctor --nothing',
     'nothing --at all',
   ])('not %s', (command) => {
     expect(commandsIn(command).filter((line) => !isThere(line))).toHaveLength(1)
@@ -92,7 +95,15 @@ function isThere([program = '', ...words]: readonly string[]): boolean {
   if (program === 'node') return existsSync(new URL(first, root)) || isToldToSave(first)
   if (program !== 'npx') return others.includes(program)
   if (first === 'vitest') return true
+  if (first === '@ldap-auth/cli') return isAskable(words.slice(1))
   return first === '-y' && /^pnpm@/.test(words[1] ?? '') && isScript(words.slice(2))
+}
+
+/** What `ldap-auth` can be asked for, and with which flags. */
+function isAskable([command = '', ...words]: readonly string[]): boolean {
+  const known: Readonly<Record<string, object>> = flagsOf
+  const flags = words.filter((word) => word.startsWith('--')).map((word) => word.slice(2))
+  return flags.every((flag) => Object.hasOwn(known[command] ?? {}, flag)) && command in known
 }
 
 function isToldToSave(file: string): boolean {

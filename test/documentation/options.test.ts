@@ -5,6 +5,10 @@ import { type OptionsType, readOptions } from './option-types.ts'
 
 const core: OptionsType = { entry: 'core/src/index.ts', type: 'LdapAuthOptions' }
 const joined: OptionsType = { entry: 'core/src/index.ts', type: 'JoinDirectoriesOptions' }
+const telemetry: OptionsType = {
+  entry: 'core/src/opentelemetry/index.ts',
+  type: 'InstrumentOptions',
+}
 const adapters: readonly OptionsType[] = [
   { entry: 'express/src/index.ts', type: 'ExpressLdapAuthOptions' },
   { entry: 'fastify/src/index.ts', type: 'FastifyLdapAuthOptions' },
@@ -21,7 +25,7 @@ const replacement: OptionsType = {
   entry: 'passport/src/passport-ldapauth/types.ts',
   type: 'LdapauthOptions',
 }
-const all = [core, joined, ...adapters, ...testing, replacement]
+const all = [core, joined, telemetry, ...adapters, ...testing, replacement]
 
 const options = readOptions(all)
 const pages = new Map(readPages().map(({ path, text }) => [path, text]))
@@ -40,7 +44,8 @@ function pagesOf(type: OptionsType): string[] {
 
 /** The options that the pages of a package have to name. */
 function ownOf(type: OptionsType): readonly string[] {
-  const paths = options.get(type) ?? []
+  // What `createLdapAuth` gave has figures, and no options.
+  const paths = (options.get(type) ?? []).filter((path) => !path.startsWith('handles.'))
   // Those of the directory are on the page of core.
   const shared = new Set(adapters.includes(type) ? options.get(core) : [])
   return paths

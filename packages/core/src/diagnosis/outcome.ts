@@ -1,5 +1,5 @@
 import { quote } from '../text/quote.ts'
-import type { LdapAuthError } from '../words/errors.ts'
+import { type LdapAuthError, withoutReference } from '../words/errors.ts'
 import type { Finding } from './finding.ts'
 
 /** What a step came to, before it is known how long it took. */
@@ -28,7 +28,7 @@ export function skipped(message: string): Outcome {
 
 /** What an error says, with what to do about it. */
 export function failedBy(error: LdapAuthError, remedy: string, more: More = {}): Outcome {
-  const message = error.message.replace(advice, '')
+  const message = withoutReference(error).replace(advice, '')
   return failed(message, remedy, { ...more, code: error.code })
 }
 

@@ -30,6 +30,7 @@ const brand = Symbol.for('@ldap-auth/core/LdapAuthError')
 
 /** The page about every code. It is in this package, so that the path holds below node_modules too. */
 const page = '@ldap-auth/core/docs/troubleshooting.md'
+const reference = new RegExp(` \\(see ${page}#\\w+\\)`, 'g')
 
 /**
  * A failure: nobody could say whether the login is right. A login that the directory
@@ -92,6 +93,11 @@ export class LdapAuthError extends Error {
 function withReference(code: LdapAuthErrorCode, message: string, cause: unknown): string {
   if (isLdapAuthError(cause) || message.includes(page)) return message
   return `${message} (see ${page}#${code.toLowerCase()})`
+}
+
+/** What the message of an error says, without the page that tells more: for a text with advice of its own. */
+export function withoutReference({ message }: LdapAuthError): string {
+  return message.replace(reference, '')
 }
 
 const outages: ReadonlySet<LdapAuthErrorCode> = new Set<LdapAuthErrorCode>([

@@ -35,7 +35,7 @@ describe('a certificate', () => {
       step: 'certificate-chain',
       code: 'ERR_LDAP_AUTH_TLS',
       message: expect.stringContaining('of the authority CN=throw-away ca is missing'),
-      remedy: expect.stringMatching(/tls\.ca .*or have the server send its whole chain/),
+      remedy: expect.stringMatching(/tls\.ca, or have the server send its whole chain/),
       details: { chain: ['CN=throw-away made'] },
     })
   })

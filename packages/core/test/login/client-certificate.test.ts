@@ -61,7 +61,7 @@ function isDemanded(open: Open): void {
         code: 'ERR_LDAP_AUTH_CLIENT_CERTIFICATE_REQUIRED',
         retryable: false,
         message: expect.stringMatching(
-          /127\.0\.0\.1:\d+ .*client certificate.*Give tls\.cert and tls\.key, or tls\.pfx\.$/,
+          /127\.0\.0\.1:\d+ .*client certificate.*Give tls\.cert and tls\.key, or tls\.pfx\. \(see [^ ]+#err_ldap_auth_client_certificate_required\)$/,
         ) as string,
       }) as unknown
       expect(await failureOf(auth)).toEqual(missing)
