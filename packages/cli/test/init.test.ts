@@ -60,11 +60,12 @@ describe('init', () => {
         // The first try does not trust the authority.
         ['URL of the directory', ''],
         ['File with the authority', ca],
-        ['Kind of directory: ', ''],
+        ['Kind of directory: ', 'openlap'],
+        ['Answer one of activeDirectory, openldap,', ''],
         ['DN of the account that searches', dn],
         ['DN below which people are [dc=example,dc=com]', ''],
         ['Filter that finds a user name [(uid={{username}})]', ''],
-        ['DN below which groups are', 'ou=groups,dc=example,dc=com'],
+        ['DN below which groups are', 'dc=example,dc=com'],
         [`Password of ${dn}`, password],
         ['Framework', 'fastify'],
       ],
@@ -75,7 +76,7 @@ describe('init', () => {
       tls: { ca: { file: ca } },
       service: { dn, password: { env: 'LDAP_BIND_PASSWORD' } },
       user: { base: 'dc=example,dc=com', filter: '(uid={{username}})' },
-      groups: { source: 'search', base: 'ou=groups,dc=example,dc=com' },
+      groups: { source: 'search', base: 'dc=example,dc=com' },
     })
     expect(stdout).toContain("from '@ldap-auth/fastify'")
     expect(stderr).toContain('npm install @ldap-auth/fastify fastify')

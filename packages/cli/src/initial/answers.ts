@@ -4,6 +4,8 @@ import type { World } from '../world.ts'
 import { answerTo } from './questions.ts'
 import { suggestBase } from './suggestions.ts'
 
+const kinds = ['activeDirectory', 'openldap', '389ds', 'freeipa', 'rfc2307', 'none']
+
 /** Asks where people are and how they are found, with what the directory says of itself as suggestions. */
 export async function askPeople(
   given: Settings,
@@ -12,9 +14,10 @@ export async function askPeople(
 ): Promise<Settings | undefined> {
   const kind = await answerTo(
     {
-      text: 'Kind of directory: activeDirectory, openldap, 389ds, freeipa, rfc2307, or none of them',
+      text: `Kind of directory: ${kinds.join(', ')}`,
       given: textOf(given['directory']),
       fallback: survey.directory ?? 'none',
+      choices: kinds,
       flag: '--directory',
     },
     world,

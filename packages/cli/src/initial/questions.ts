@@ -8,13 +8,15 @@ interface Question {
   readonly given?: string | undefined
   /** What an empty answer, or nobody there, stands for; without it an answer is needed. */
   readonly fallback?: string | undefined
+  /** Where there are only these answers. */
+  readonly choices?: readonly string[]
   /** The flag that answers it too. */
   readonly flag: string
 }
 
 /** The answer to a question: as given, from the terminal, or the fallback. */
 export async function answerTo(question: Question, world: World): Promise<string> {
-  const { given, fallback, text, flag } = question
+  const { given, fallback, choices, text, flag } = question
   if (given !== undefined) return given
   if (!isAttended(world)) {
     if (fallback !== undefined) return fallback
@@ -22,7 +24,9 @@ export async function answerTo(question: Question, world: World): Promise<string
   }
   for (;;) {
     const answer = await ask(world, text, fallback)
-    if (answer !== '' || fallback !== undefined) return answer
+    const isOne = choices === undefined || choices.includes(answer)
+    if (isOne && (answer !== '' || fallback !== undefined)) return answer
+    if (!isOne) world.stderr.write(`Answer one of ${choices.join(', ')}.\n`)
   }
 }
 

@@ -8,24 +8,36 @@ import { failed, good, listed, type Outcome, skipped, warning } from './outcome.
 import { reading } from './root-entry.ts'
 import { straySpaces } from './spaces.ts'
 
-const code = 'ERR_LDAP_AUTH_SEARCH'
+type BaseOption = 'user.base' | 'groups.base'
 
-/** Whether each of `user.base` is there, and something can be seen below it. */
+const codes = {
+  'user.base': 'ERR_LDAP_AUTH_SEARCH',
+  'groups.base': 'ERR_LDAP_AUTH_GROUPS',
+} as const
+
+/** Whether each of `user.base`, and `groups.base`, is there, and something can be seen below it. */
 export async function* examineBases(look: Look): AsyncGenerator<Finding, void, undefined> {
-  for (const base of look.settings.user.base) {
+  for (const [base, option] of basesOf(look)) {
     const { finding } = await look.run.step('base', undefined, async () =>
       isLeftToTheBind(look.settings)
         ? skipped(`${quote(base)} is not searched before a bind: no service account is set.`)
-        : examineBase(look, base),
+        : examineBase(look, base, option),
     )
     yield finding
   }
 }
 
-async function examineBase(look: Look, base: string): Promise<Outcome> {
+function basesOf({ settings: { user, groups } }: Look): (readonly [string, BaseOption])[] {
+  const ofUsers = user.base.map((base) => [base, 'user.base'] as const)
+  // Groups of memberOf are read by their DNs: the base only says which of them count.
+  if (groups === undefined || groups.source === 'memberOf') return ofUsers
+  return user.base.includes(groups.base) ? ofUsers : [...ofUsers, [groups.base, 'groups.base']]
+}
+
+async function examineBase(look: Look, base: string, option: BaseOption): Promise<Outcome> {
   const { run, directory } = look
   const outcome = await directory.search(reading(base, ['1.1']), run.deadline())
-  const problem = problemOf(look, base, outcome, 'user.base')
+  const problem = problemOf(look, base, outcome, option)
   if (problem !== undefined) return problem
   const isThere = outcome.entries.length > 0
   const search = { ...reading(base, ['1.1']), scope: 'sub', sizeLimit: 2 } as const
@@ -33,7 +45,7 @@ async function examineBase(look: Look, base: string): Promise<Outcome> {
   const details = { base }
   const others = below.entries.filter(({ dn }) => depthBelow(dn, base) !== 0)
   if (others.length > 0) return good(`${quote(base)} is there.`, { details })
-  const problemBelow = problemOf(look, base, below, 'user.base')
+  const problemBelow = problemOf(look, base, below, option)
   if (problemBelow !== undefined) return problemBelow
   const text = isThere
     ? `${quote(base)} is there, but nothing can be seen below it`
@@ -41,7 +53,7 @@ async function examineBase(look: Look, base: string): Promise<Outcome> {
   return warning(
     `${text}: it is empty, or ${whoSearches(look)} may not read there.`,
     rightsRemedy(look),
-    { code, details },
+    { code: codes[option], details },
   )
 }
 
@@ -50,11 +62,11 @@ export function problemOf(
   look: Look,
   base: string,
   { result }: Pick<SearchOutcome, 'result'>,
-  option: 'user.base' | 'groups.base',
+  option: BaseOption,
 ): Outcome | undefined {
   const said = describeResult(result)
   const details = { base, resultCode: result.code, matchedDn: result.matchedDn }
-  const more = { code: option === 'user.base' ? code : 'ERR_LDAP_AUTH_GROUPS', details } as const
+  const more = { code: codes[option], details } as const
   switch (result.code) {
     case ResultCode.success:
     case ResultCode.sizeLimitExceeded:

@@ -9,6 +9,7 @@ import {
   ops,
   optionsFor,
   people,
+  run,
   startCompany,
   stepOf,
   suffix,
@@ -131,6 +132,19 @@ describeWithSlapd('people at OpenLDAP', () => {
       message: `There is no "${base}": of it, "${suffix}" is there.`,
       remedy: 'Correct the part of groups.base in front of that.',
     })
+  })
+
+  it('a group base that is not there, also where nobody is looked for', async () => {
+    const base = `ou=teams,${suffix}`
+    const findings = await run(options({ groups: { source: 'search', base } }))
+    expect(findings.filter(({ verdict }) => verdict === 'failed')).toMatchObject([
+      {
+        step: 'base',
+        code: 'ERR_LDAP_AUTH_GROUPS',
+        remedy: 'Correct the part of groups.base in front of that.',
+      },
+      { step: 'summary' },
+    ])
   })
 
   it('a group filter for other kinds of groups', async () => {
