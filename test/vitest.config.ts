@@ -16,6 +16,8 @@ const nest11 = [
 // Tests wait for servers more than they work: two at a time, also where there are two cores. Files share
 // their process, which halves the time: each leaves it as it found it.
 const limits = { testTimeout: 20_000, hookTimeout: 60_000, maxWorkers: 2, isolate: false }
+// Node asks the machine for its authorities once in a process.
+const ownProcess = ['packages/core/test/login/system-authorities.test.ts']
 
 export default defineConfig({
   test: {
@@ -31,8 +33,12 @@ export default defineConfig({
             'test/*/**/*.test.ts',
             'examples/*/test/**/*.test.ts',
           ],
-          exclude: ['**/node_modules/**', 'test/faults/**'],
+          exclude: ['**/node_modules/**', 'test/faults/**', ...ownProcess],
         },
+      },
+      {
+        ...sources,
+        test: { ...limits, name: 'own process', include: ownProcess, isolate: true },
       },
       {
         // Fifty logins a second need the machine for themselves: after all others.

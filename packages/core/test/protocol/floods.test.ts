@@ -39,7 +39,7 @@ describe('a directory that takes memory', () => {
 
   it('by small entries among much else gets none for the rest', () => {
     const crowd = Buffer.concat([
-      ...Array<Buffer>(2000).fill(notice),
+      ...Array<Buffer>(10_000).fill(notice),
       searchEntry(1, 'cn=x', { cn: ['x'] }),
     ])
     const [last] = new Framing(1 << 20).push(crowd).slice(-1)
@@ -47,7 +47,10 @@ describe('a directory that takes memory', () => {
     if (response.type !== 'entry') throw new Error('The last one is no entry')
     const [value] = response.entry.buffers('cn')
     expect(value?.toString()).toBe('x')
-    expect(value?.buffer.byteLength).toBeLessThanOrEqual(8192)
+    // What a small Buffer is cut from, which grows with the versions of Node.
+    const pool = Buffer.from('x').buffer.byteLength
+    expect(crowd.length).toBeGreaterThan(2 * pool)
+    expect(value?.buffer.byteLength).toBeLessThanOrEqual(pool)
   })
 
   it('by attributes without anything in them is cut off', async () => {
