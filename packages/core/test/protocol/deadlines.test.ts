@@ -1,4 +1,10 @@
-import { operations, result, type ScriptedRequest, searchEntry } from '@ldap-auth/test-servers'
+import {
+  integer,
+  operations,
+  result,
+  type ScriptedRequest,
+  searchEntry,
+} from '@ldap-auth/test-servers'
 import { describe, expect, it, vi } from 'vitest'
 import { anySearch, scripted, soon } from './connecting.ts'
 
@@ -19,7 +25,8 @@ describe('a deadline', () => {
     expect((await sibling).result.code).toBe(0)
     const [abandoned, , abandon] = seen
     expect(abandon?.operation).toBe(operations.abandonRequest)
-    expect(abandon?.bytes.readUIntBE(abandon.bytes.length - 4, 4)).toBe(abandoned?.id)
+    const named = integer(abandoned?.id ?? 0, operations.abandonRequest)
+    expect(abandon?.bytes.subarray(-named.length)).toEqual(named)
   })
 
   it('is not troubled by answers to what it abandoned', async () => {
