@@ -1,11 +1,10 @@
 export { createLdapAuth } from './ldap-auth.ts'
+export type { GroupsOptions, NestingOptions } from './options/group-options.ts'
 export type {
   CacheOptions,
   ExternalServiceOptions,
   FollowOptions,
-  GroupsOptions,
   LdapAuthOptions,
-  NestingOptions,
   PasswordServiceOptions,
   ReferralsOptions,
   RequireOptions,

@@ -1,7 +1,6 @@
 import type { Entry } from '../protocol/entry.ts'
 import { accountState, accountStateAttributes } from '../users/account-state.ts'
 import { activeDirectoryAttributes, stateOfActiveDirectory } from './active-directory-state.ts'
-
 import { type Look, tryEntries } from './look.ts'
 import type { Obstacle } from './obstacle.ts'
 import { failed, good, type Outcome, skipped, warning } from './outcome.ts'
