@@ -1,6 +1,6 @@
+import { steve } from '@ldap-auth/test-company'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type App, startApp, versions } from './app.ts'
-import { steve } from './company.ts'
 
 const steveDn = 'uid=steve,ou=people,dc=company,dc=com'
 

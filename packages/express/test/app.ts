@@ -1,13 +1,13 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { company, companyOptions } from '@ldap-auth/test-company'
 import { type Directory, startDirectory } from '@ldap-auth/testing'
 import express, { type Application, type ErrorRequestHandler, type RequestHandler } from 'express'
 import express4 from 'express-4'
 import session, { type MemoryStore, type Store } from 'express-session'
 import supertest from 'supertest'
 import { type ExpressLdapAuth, type ExpressLdapAuthOptions, ldapAuth } from '../src/index.ts'
-import { company, companyOptions } from './company.ts'
 
 export type Express = typeof express
 
@@ -79,16 +79,6 @@ export async function startApp(express: Express, given: AppOptions = {}): Promis
 export function sessions(store?: Store): RequestHandler {
   const options = { secret: 'for tests', resave: false, saveUninitialized: false }
   return session(store === undefined ? options : { ...options, store })
-}
-
-/** The requests that reached the directory, as words. */
-export function traffic({ operations }: Directory): string[] {
-  return operations.map(({ op }) => op)
-}
-
-/** How many passwords of people were tried at the directory. */
-export function userBinds({ operations, serviceAccount }: Directory): number {
-  return operations.filter(({ op, dn }) => op === 'bind' && dn !== serviceAccount.dn).length
 }
 
 /** What a store holds, by session id. */

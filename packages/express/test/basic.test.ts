@@ -1,6 +1,6 @@
+import { lucille, steve, traffic, userBinds } from '@ldap-auth/test-company'
 import { afterEach, describe, expect, it } from 'vitest'
-import { type App, browser, startApp, traffic, userBinds, versions } from './app.ts'
-import { lucille, steve } from './company.ts'
+import { type App, browser, startApp, versions } from './app.ts'
 
 const basic = { realm: 'Company' }
 const challenge = 'Basic realm="Company", charset="UTF-8"'

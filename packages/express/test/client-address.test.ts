@@ -1,11 +1,11 @@
 import { createLdapAuth, type LdapAuth } from '@ldap-auth/core'
+import { company, companyOptions, steve } from '@ldap-auth/test-company'
 import { type Directory, startDirectory } from '@ldap-auth/testing'
 import type { Request } from 'express'
 import supertest from 'supertest'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ldapAuth } from '../src/index.ts'
 import { listen, sessions, versions } from './app.ts'
-import { company, companyOptions, steve } from './company.ts'
 
 const warnings = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
 const proxied = { 'X-Forwarded-For': '192.0.2.7' }

@@ -1,6 +1,6 @@
+import { steve, traffic } from '@ldap-auth/test-company'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type App, browser, startApp, traffic, versions } from './app.ts'
-import { steve } from './company.ts'
+import { type App, browser, startApp, versions } from './app.ts'
 
 describe.each(versions)('a post from another site on %s', (_name, express) => {
   let app: App

@@ -1,11 +1,11 @@
 import { request } from 'node:http'
 import { createLdapAuth } from '@ldap-auth/core'
+import { company, companyOptions, steve, userBinds } from '@ldap-auth/test-company'
 import { startDirectory } from '@ldap-auth/testing'
 import { MemoryStore } from 'express-session'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ldapAuth } from '../src/index.ts'
-import { type App, browser, script, startApp, userBinds, versions } from './app.ts'
-import { company, companyOptions, steve } from './company.ts'
+import { type App, browser, script, startApp, versions } from './app.ts'
 
 const warnings = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
 beforeEach(() => warnings.mockClear())

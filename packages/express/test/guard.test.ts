@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { request } from 'node:http'
+import { steve, traffic } from '@ldap-auth/test-company'
 import session from 'express-session'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { type App, browser, script, startApp, traffic, versions } from './app.ts'
-import { steve } from './company.ts'
+import { type App, browser, script, startApp, versions } from './app.ts'
 
 describe.each(versions)('the guard on %s', (name, express) => {
   let app: App

@@ -1,8 +1,8 @@
 import { request } from 'node:http'
+import { lucille, steve, userBinds } from '@ldap-auth/test-company'
 import type { Request } from 'express'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { type App, browser, script, sessions, startApp, userBinds, versions } from './app.ts'
-import { lucille, steve } from './company.ts'
+import { type App, browser, script, sessions, startApp, versions } from './app.ts'
 
 describe.each(versions)('the middleware on %s', (_name, express) => {
   let app: App

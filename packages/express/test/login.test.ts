@@ -1,6 +1,6 @@
+import { lucille, steve, traffic, userBinds } from '@ldap-auth/test-company'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type App, browser, script, startApp, traffic, userBinds, versions } from './app.ts'
-import { lucille, steve } from './company.ts'
+import { type App, browser, script, startApp, versions } from './app.ts'
 
 describe.each(versions)('the login on %s', (_name, express) => {
   let app: App

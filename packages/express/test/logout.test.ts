@@ -1,8 +1,8 @@
+import { steve } from '@ldap-auth/test-company'
 import type { Request, Response } from 'express'
 import { MemoryStore } from 'express-session'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type App, sessionsIn, startApp, versions } from './app.ts'
-import { steve } from './company.ts'
 
 describe.each(versions)('a logout on %s', (_name, express) => {
   let app: App

@@ -1,11 +1,11 @@
 import { request } from 'node:http'
 import { createLdapAuth } from '@ldap-auth/core'
+import { company, companyOptions, steve } from '@ldap-auth/test-company'
 import { startDirectory } from '@ldap-auth/testing'
 import session, { MemoryStore } from 'express-session'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ldapAuth } from '../src/index.ts'
 import { type App, type Client, type Express, sessionsIn, startApp, versions } from './app.ts'
-import { company, companyOptions, steve } from './company.ts'
 
 describe.each(versions)('requests during a revalidation on %s', (_name, express) => {
   let held: Held

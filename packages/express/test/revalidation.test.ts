@@ -1,3 +1,4 @@
+import { lucille, steve } from '@ldap-auth/test-company'
 import { MemoryStore } from 'express-session'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ExpressLdapAuthOptions } from '../src/index.ts'
@@ -10,7 +11,6 @@ import {
   startApp,
   versions,
 } from './app.ts'
-import { lucille, steve } from './company.ts'
 
 type SessionOptions = ExpressLdapAuthOptions['session']
 

@@ -1,8 +1,8 @@
+import { lucille, steve } from '@ldap-auth/test-company'
 import type { Application } from 'express'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ExpressLdapAuth } from '../src/index.ts'
 import { type App, browser, startApp, versions } from './app.ts'
-import { lucille, steve } from './company.ts'
 
 function adminPage(app: Application, auth: ExpressLdapAuth): void {
   app.get('/admin', auth.requireRole('admin'))

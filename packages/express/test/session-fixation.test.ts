@@ -1,7 +1,7 @@
+import { steve } from '@ldap-auth/test-company'
 import { MemoryStore } from 'express-session'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type App, browser, type Client, sessions, sessionsIn, startApp, versions } from './app.ts'
-import { steve } from './company.ts'
 
 describe.each(versions)('the session on %s', (_name, express) => {
   let app: App

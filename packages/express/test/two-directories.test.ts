@@ -1,8 +1,8 @@
+import { companyOptions, lucille, steve } from '@ldap-auth/test-company'
 import express from 'express'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type ExpressLdapAuth, ldapAuth } from '../src/index.ts'
 import { type App, startApp } from './app.ts'
-import { companyOptions, lucille, steve } from './company.ts'
 
 let app: App
 let partners: ExpressLdapAuth

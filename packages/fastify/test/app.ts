@@ -1,11 +1,11 @@
 import cookie from '@fastify/cookie'
 import secureSession from '@fastify/secure-session'
 import session from '@fastify/session'
+import { company, companyOptions } from '@ldap-auth/test-company'
 import { type Directory, startDirectory } from '@ldap-auth/testing'
 import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import { type FastifyLdapAuthOptions, ldapAuth } from '../src/index.ts'
 import { Client } from './client.ts'
-import { company, companyOptions } from './company.ts'
 
 /** What browsers send for a page load. */
 export const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }
@@ -94,14 +94,4 @@ function everyPath(app: FastifyInstance): void {
     same: app.ldapUserOf(request) === request.ldapUser,
     url: request.originalUrl,
   }))
-}
-
-/** The requests that reached the directory, as words. */
-export function traffic({ operations }: Directory): string[] {
-  return operations.map(({ op }) => op)
-}
-
-/** How many passwords of people were tried at the directory. */
-export function userBinds({ operations, serviceAccount }: Directory): number {
-  return operations.filter(({ op, dn }) => op === 'bind' && dn !== serviceAccount.dn).length
 }

@@ -1,7 +1,7 @@
+import { lucille, steve, traffic } from '@ldap-auth/test-company'
 import { describe, expect, it, vi } from 'vitest'
 import type { FastifyLdapAuthOptions } from '../src/index.ts'
-import { browser, script, sessionPlugins, startApp, traffic } from './app.ts'
-import { lucille, steve } from './company.ts'
+import { browser, script, sessionPlugins, startApp } from './app.ts'
 
 describe('verifyLdap', () => {
   it.each(['onRequest', 'preValidation', 'preHandler'] as const)(

@@ -1,7 +1,7 @@
 import formbody from '@fastify/formbody'
+import { steve, traffic, userBinds } from '@ldap-auth/test-company'
 import { describe, expect, it } from 'vitest'
-import { browser, script, sessionPlugins, startApp, traffic, userBinds } from './app.ts'
-import { steve } from './company.ts'
+import { browser, script, sessionPlugins, startApp } from './app.ts'
 
 describe.each(sessionPlugins)('the login with %s', (_name, sessions) => {
   it('has a page', async () => {

@@ -1,7 +1,7 @@
+import { lucille, steve } from '@ldap-auth/test-company'
 import { describe, expect, it } from 'vitest'
 import type { LdapAuthRefusal } from '../src/index.ts'
 import { type AppOptions, browser, startApp } from './app.ts'
-import { lucille, steve } from './company.ts'
 
 const basic = { realm: 'Company' }
 const challenge = 'Basic realm="Company", charset="UTF-8"'

@@ -1,12 +1,12 @@
 import cookie from '@fastify/cookie'
 import session from '@fastify/session'
 import { createLdapAuth } from '@ldap-auth/core'
+import { company, companyOptions, steve } from '@ldap-auth/test-company'
 import { startDirectory } from '@ldap-auth/testing'
 import fastify from 'fastify'
 import { describe, expect, it, vi } from 'vitest'
 import { ldapAuth, default as plugin } from '../src/index.ts'
 import { startApp } from './app.ts'
-import { company, companyOptions, steve } from './company.ts'
 
 const options = {
   url: 'ldaps://ldap.company.com',

@@ -1,4 +1,5 @@
 import { MemoryStore } from '@fastify/session'
+import { steve } from '@ldap-auth/test-company'
 import type { FastifyRequest } from 'fastify'
 import { describe, expect, it, vi } from 'vitest'
 import {
@@ -10,7 +11,6 @@ import {
   startApp,
   storedSessions,
 } from './app.ts'
-import { steve } from './company.ts'
 
 /** A session that exists before the login: what an attacker plants in the victim's browser. */
 const planted: AppOptions['before'] = (app) => {

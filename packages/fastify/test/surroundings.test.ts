@@ -1,9 +1,9 @@
 import { type ClientRequest, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import fastifyAuth, { type FastifyAuthFunction } from '@fastify/auth'
+import { lucille, steve, userBinds } from '@ldap-auth/test-company'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { type App, startApp, userBinds } from './app.ts'
-import { lucille, steve } from './company.ts'
+import { type App, startApp } from './app.ts'
 
 const warnings = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
 beforeEach(() => warnings.mockClear())

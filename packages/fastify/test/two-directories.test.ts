@@ -1,8 +1,8 @@
+import { companyOptions, lucille, steve } from '@ldap-auth/test-company'
 import fastify, { type FastifyInstance } from 'fastify'
 import { expect, it } from 'vitest'
 import { type FastifyLdapAuth, ldapAuth } from '../src/index.ts'
 import { type AppOptions, browser, startApp } from './app.ts'
-import { companyOptions, lucille, steve } from './company.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {

@@ -1,7 +1,7 @@
 import fastifyAuth, { type FastifyAuthFunction } from '@fastify/auth'
+import { lucille, steve } from '@ldap-auth/test-company'
 import { describe, expect, it } from 'vitest'
 import { type AppOptions, browser, startApp } from './app.ts'
-import { lucille, steve } from './company.ts'
 
 const byKey: FastifyAuthFunction = (request, _reply, done) => {
   done(request.headers['x-key'] === 'right' ? undefined : new Error('no key'))

@@ -2,11 +2,11 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
+import { company, companyOptions, type steve } from '@ldap-auth/test-company'
 import { type Directory, startDirectory } from '@ldap-auth/testing'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { MemoryStore, type SessionData, type Store, sessionMiddleware } from 'hono-sessions'
 import { type HonoLdapAuth, type HonoLdapAuthOptions, ldapAuth } from '../src/index.ts'
-import { company, companyOptions, type steve } from './company.ts'
 
 export type Fetch = (request: Request, env: object) => Response | Promise<Response>
 

@@ -1,7 +1,7 @@
+import { lucille, steve } from '@ldap-auth/test-company'
 import { Hono } from 'hono'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type App, cookieOf, logIn, startApp } from './app.ts'
-import { lucille, steve } from './company.ts'
 
 let app: App
 afterEach(() => app.close())

@@ -1,3 +1,4 @@
+import { lucille, steve } from '@ldap-auth/test-company'
 import type { Context, MiddlewareHandler } from 'hono'
 import { CookieStore, MemoryStore, type Session, sessionMiddleware } from 'hono-sessions'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -10,7 +11,6 @@ import {
   sessions,
   startApp,
 } from './app.ts'
-import { lucille, steve } from './company.ts'
 
 let app: App
 afterEach(() => app.close())

@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { steve } from '@ldap-auth/test-company'
 import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type App, cookieOf, logIn, startApp } from './app.ts'
-import { steve } from './company.ts'
 
 let app: App
 afterEach(() => app.close())

@@ -1,9 +1,9 @@
+import { lucille, steve } from '@ldap-auth/test-company'
 import { Controller, Get, UseGuards } from '@nestjs/common'
 import { APP_GUARD } from '@nestjs/core'
 import { afterEach, describe, expect, it } from 'vitest'
 import { LdapAuthGuard, LdapRoles, LdapRolesGuard, SkipLdapAuth } from '../src/index.ts'
 import { type App, browser, platforms, startApp } from './app.ts'
-import { lucille, steve } from './company.ts'
 
 @Controller('closed')
 @LdapRoles('admin')

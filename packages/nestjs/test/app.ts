@@ -1,5 +1,6 @@
 import fastifyCookie from '@fastify/cookie'
 import fastifySession from '@fastify/session'
+import { company, companyOptions } from '@ldap-auth/test-company'
 import { type Directory, startDirectory } from '@ldap-auth/testing'
 import type { INestApplication, ModuleMetadata } from '@nestjs/common'
 import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core'
@@ -8,7 +9,6 @@ import { FastifyAdapter } from '@nestjs/platform-fastify'
 import session from 'express-session'
 import supertest from 'supertest'
 import { LdapAuthModule, type LdapAuthModuleOptions } from '../src/index.ts'
-import { company, companyOptions } from './company.ts'
 import { PagesController } from './pages-controller.ts'
 
 export type Client = ReturnType<typeof supertest.agent>
@@ -126,9 +126,4 @@ export async function startNest(
   before?.(nest)
   await nest.listen(0, '127.0.0.1')
   return nest
-}
-
-/** The requests that reached the directory, as words. */
-export function traffic({ operations }: Directory): string[] {
-  return operations.map(({ op }) => op)
 }

@@ -1,7 +1,8 @@
+import { traffic } from '@ldap-auth/test-company'
 import { Controller, Get, Header, UseGuards } from '@nestjs/common'
 import { afterEach, describe, expect, it } from 'vitest'
 import { LdapAuthGuard } from '../src/index.ts'
-import { type App, platforms, startApp, traffic } from './app.ts'
+import { type App, platforms, startApp } from './app.ts'
 
 const basic = { realm: 'Company' }
 

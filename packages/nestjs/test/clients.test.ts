@@ -2,10 +2,10 @@ import { Agent, get } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { handmadeAuth } from '@ldap-auth/conformance'
 import type { LoginContext } from '@ldap-auth/core'
+import { steve } from '@ldap-auth/test-company'
 import { afterEach, describe, expect, it } from 'vitest'
 import { LdapAuthModule, type LdapAuthModuleOptions } from '../src/index.ts'
 import { type App, platforms, startApp } from './app.ts'
-import { steve } from './company.ts'
 
 describe.each(platforms)('the client of a login on %s', (_name, platform) => {
   let app: App

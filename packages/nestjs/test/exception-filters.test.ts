@@ -1,3 +1,4 @@
+import { lucille } from '@ldap-auth/test-company'
 import {
   type ArgumentsHost,
   BadRequestException,
@@ -11,7 +12,6 @@ import { APP_FILTER } from '@nestjs/core'
 import { afterEach, describe, expect, it } from 'vitest'
 import { isLdapAuthError, LdapAuthPageException } from '../src/index.ts'
 import { type App, browser, platforms, startApp } from './app.ts'
-import { lucille } from './company.ts'
 
 const basic = { realm: 'Company' }
 

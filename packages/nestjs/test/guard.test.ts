@@ -1,8 +1,8 @@
+import { lucille, steve, traffic } from '@ldap-auth/test-company'
 import type { CanActivate, ExecutionContext } from '@nestjs/common'
 import { afterEach, describe, expect, it } from 'vitest'
 import { LdapAuthService } from '../src/index.ts'
-import { type App, browser, platforms, script, startApp, traffic } from './app.ts'
-import { lucille, steve } from './company.ts'
+import { type App, browser, platforms, script, startApp } from './app.ts'
 
 describe.each(platforms)('the guard on %s', (_name, platform) => {
   let app: App

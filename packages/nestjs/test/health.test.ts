@@ -1,3 +1,4 @@
+import { company, companyOptions } from '@ldap-auth/test-company'
 import { type Directory, startDirectory } from '@ldap-auth/testing'
 import { Controller, Get, Inject, Module } from '@nestjs/common'
 import { HealthCheck, HealthCheckService, TerminusModule } from '@nestjs/terminus'
@@ -6,7 +7,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { LdapHealthIndicator } from '../src/health/index.ts'
 import { LdapAuthModule } from '../src/index.ts'
 import { platforms, startNest } from './app.ts'
-import { company, companyOptions } from './company.ts'
 
 const PartnersHealth = LdapHealthIndicator.for('partners')
 

@@ -1,6 +1,6 @@
+import { lucille, steve, traffic } from '@ldap-auth/test-company'
 import { afterEach, describe, expect, it } from 'vitest'
-import { type App, browser, platforms, script, startApp, traffic } from './app.ts'
-import { lucille, steve } from './company.ts'
+import { type App, browser, platforms, script, startApp } from './app.ts'
 
 describe.each(platforms)('the login on %s', (_name, platform) => {
   let app: App

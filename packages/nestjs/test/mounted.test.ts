@@ -1,9 +1,9 @@
+import { steve } from '@ldap-auth/test-company'
 import type { INestApplication } from '@nestjs/common'
 import express from 'express'
 import supertest from 'supertest'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type App, browser, expressPlatform, startApp } from './app.ts'
-import { steve } from './company.ts'
 
 describe('an application below another one of Express', () => {
   let app: App

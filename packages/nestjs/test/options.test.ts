@@ -1,4 +1,5 @@
 import { createLdapAuth } from '@ldap-auth/core'
+import { company, companyOptions, steve } from '@ldap-auth/test-company'
 import { type Directory, startDirectory } from '@ldap-auth/testing'
 import { Controller, Get, type INestApplication, Injectable, Module } from '@nestjs/common'
 import { NestFactory, REQUEST } from '@nestjs/core'
@@ -12,7 +13,6 @@ import {
   LdapRoles,
 } from '../src/index.ts'
 import { platforms, startApp, startNest } from './app.ts'
-import { company, companyOptions, steve } from './company.ts'
 
 type Root = Parameters<typeof NestFactory.create>[0]
 

@@ -1,7 +1,7 @@
+import { steve } from '@ldap-auth/test-company'
 import type { NextFunction, Request, Response } from 'express'
 import { afterEach, expect, it } from 'vitest'
 import { type App, expressPlatform, startApp } from './app.ts'
-import { steve } from './company.ts'
 
 let app: App
 afterEach(() => app.close())

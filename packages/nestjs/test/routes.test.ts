@@ -1,3 +1,4 @@
+import { steve } from '@ldap-auth/test-company'
 import {
   type CallHandler,
   type CanActivate,
@@ -13,7 +14,6 @@ import { map } from 'rxjs'
 import { afterEach, describe, expect, it } from 'vitest'
 import { LdapAuthGuard } from '../src/index.ts'
 import { type App, browser, platforms, script, startApp } from './app.ts'
-import { steve } from './company.ts'
 
 const form = { ...steve, returnTo: '' }
 

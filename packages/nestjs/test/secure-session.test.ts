@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import fastifySecureSession from '@fastify/secure-session'
+import { steve } from '@ldap-auth/test-company'
 import { expect, it } from 'vitest'
 import { fastifyPlatform, type Platform, startApp } from './app.ts'
-import { steve } from './company.ts'
 
 const platform: Platform = {
   ...fastifyPlatform,

@@ -1,3 +1,4 @@
+import { steve, traffic } from '@ldap-auth/test-company'
 import { Controller, type ExecutionContext, Get, HttpCode, Post, UseGuards } from '@nestjs/common'
 import { afterEach, describe, expect, it } from 'vitest'
 import {
@@ -9,8 +10,7 @@ import {
   readBodyCredentials,
   type Verdict,
 } from '../src/index.ts'
-import { type App, browser, platforms, startApp, traffic } from './app.ts'
-import { steve } from './company.ts'
+import { type App, browser, platforms, startApp } from './app.ts'
 
 const fields = { username: 'username', password: 'password' }
 

@@ -1,3 +1,4 @@
+import { company, companyOptions, lucille, steve } from '@ldap-auth/test-company'
 import { type Directory, startDirectory } from '@ldap-auth/testing'
 import { Controller, Get, Inject, Req, UseGuards } from '@nestjs/common'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -14,7 +15,6 @@ import {
   LdapUser,
 } from '../src/index.ts'
 import { type App, platforms, startApp } from './app.ts'
-import { company, companyOptions, lucille, steve } from './company.ts'
 
 const paths = { loginPath: '/partners/login', logoutPath: '/partners/logout' }
 

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
+import { steve } from '@ldap-auth/test-company'
 import { type ExecutionContext, Inject, UseGuards } from '@nestjs/common'
 import { WsAdapter } from '@nestjs/platform-ws'
 import {
@@ -14,7 +15,6 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { LdapAuthGuard, type LdapAuthRequest, LdapAuthService, type Verdict } from '../src/index.ts'
 import { type App, expressPlatform, platforms, startApp } from './app.ts'
-import { steve } from './company.ts'
 
 /** Runs a middleware on an upgrade request, as applications with sessions do. */
 type Prepare = (request: IncomingMessage) => Promise<void>

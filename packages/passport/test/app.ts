@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { company, companyOptions } from '@ldap-auth/test-company'
 import { type Directory, startDirectory } from '@ldap-auth/testing'
 import express, { type Application, type ErrorRequestHandler, type RequestHandler } from 'express'
 import express4 from 'express-4'
@@ -9,7 +10,6 @@ import passport7 from 'passport'
 import passport6 from 'passport-0.6'
 import supertest from 'supertest'
 import { LdapStrategy, type LdapStrategyOptions } from '../src/index.ts'
-import { company, companyOptions } from './company.ts'
 
 export type Express = typeof express
 export type Passport = InstanceType<typeof passport7.Passport>
@@ -103,16 +103,6 @@ export async function startApp(version: Version = current, given: AppOptions = {
 export function sessions(store?: Store): RequestHandler {
   const options = { secret: 'for tests', resave: false, saveUninitialized: false }
   return session(store === undefined ? options : { ...options, store })
-}
-
-/** The requests that reached the directory, as words. */
-export function traffic({ operations }: Directory): string[] {
-  return operations.map(({ op }) => op)
-}
-
-/** How many passwords of people were tried at the directory. */
-export function userBinds({ operations, serviceAccount }: Directory): number {
-  return operations.filter(({ op, dn }) => op === 'bind' && dn !== serviceAccount.dn).length
 }
 
 /** Listens on a free port of this machine alone. */

@@ -1,7 +1,7 @@
+import { lucille, steve, traffic } from '@ldap-auth/test-company'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { LdapStrategy } from '../src/index.ts'
-import { type App, startApp, traffic, versions } from './app.ts'
-import { lucille, steve } from './company.ts'
+import { type App, startApp, versions } from './app.ts'
 
 // A proxy that nobody trusts is warned about; the test of failures looks at that.
 vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined)

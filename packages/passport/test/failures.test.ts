@@ -1,10 +1,10 @@
 import { request } from 'node:http'
 import { createLdapAuth, isLdapAuthError } from '@ldap-auth/core'
+import { company, companyOptions, steve, traffic, userBinds } from '@ldap-auth/test-company'
 import { startDirectory } from '@ldap-auth/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { LdapStrategy } from '../src/index.ts'
-import { type App, current, startApp, traffic, userBinds, versions } from './app.ts'
-import { company, companyOptions, steve } from './company.ts'
+import { type App, current, startApp, versions } from './app.ts'
 
 const warnings = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
 beforeEach(() => warnings.mockClear())

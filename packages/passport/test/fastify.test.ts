@@ -3,12 +3,11 @@ import formbody from '@fastify/formbody'
 import { Authenticator } from '@fastify/passport'
 import secureSession from '@fastify/secure-session'
 import session from '@fastify/session'
+import { company, companyOptions, lucille, steve, traffic } from '@ldap-auth/test-company'
 import { type Directory, startDirectory } from '@ldap-auth/testing'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { LdapStrategy, type LdapStrategyOptions } from '../src/index.ts'
-import { traffic } from './app.ts'
-import { company, companyOptions, lucille, steve } from './company.ts'
 
 vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
 

@@ -1,6 +1,6 @@
+import { lucille, steve, traffic, userBinds } from '@ldap-auth/test-company'
 import { afterEach, describe, expect, it } from 'vitest'
-import { type App, startApp, traffic, userBinds, versions } from './app.ts'
-import { lucille, steve } from './company.ts'
+import { type App, startApp, versions } from './app.ts'
 
 describe.each(versions)('a login by %s', (_name, version) => {
   let app: App

@@ -1,5 +1,6 @@
 import 'reflect-metadata'
 import type { LdapUser } from '@ldap-auth/core'
+import { company, companyOptions, lucille, steve } from '@ldap-auth/test-company'
 import { type Directory, startDirectory } from '@ldap-auth/testing'
 import {
   Controller,
@@ -20,7 +21,6 @@ import passport from 'passport'
 import supertest from 'supertest'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { LdapStrategy } from '../src/index.ts'
-import { company, companyOptions, lucille, steve } from './company.ts'
 
 vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
 

@@ -1,12 +1,12 @@
 import { inspect } from 'node:util'
 import { createLdapAuth } from '@ldap-auth/core'
+import { company, companyOptions, steve } from '@ldap-auth/test-company'
 import { startDirectory } from '@ldap-auth/testing'
 import type { Request } from 'express'
 import type { DoneCallback } from 'passport'
 import { afterEach, describe, expect, it } from 'vitest'
 import { LdapStrategy } from '../src/index.ts'
 import { type App, current, startApp } from './app.ts'
-import { company, companyOptions, steve } from './company.ts'
 
 const directory = {
   url: 'ldaps://ldap.company.com',

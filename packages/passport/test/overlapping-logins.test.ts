@@ -1,6 +1,6 @@
+import { lucille, steve, traffic } from '@ldap-auth/test-company'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { type App, type AppOptions, startApp, traffic, versions } from './app.ts'
-import { lucille, steve } from './company.ts'
+import { type App, type AppOptions, startApp, versions } from './app.ts'
 
 const ways: readonly [string, NonNullable<AppOptions['login']>][] = [
   ['by name', (passport) => passport.authenticate('ldap')],

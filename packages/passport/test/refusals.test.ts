@@ -1,11 +1,11 @@
 import { handmadeAuth } from '@ldap-auth/conformance'
 import { type AuthResult, LdapAuthError, type RejectionReason } from '@ldap-auth/core'
+import { steve } from '@ldap-auth/test-company'
 import flash from 'connect-flash'
 import type { Strategy } from 'passport'
 import { afterEach, describe, expect, it } from 'vitest'
 import { LdapStrategy, type LdapStrategyOptions } from '../src/index.ts'
 import { type App, type AppOptions, startApp, versions } from './app.ts'
-import { steve } from './company.ts'
 
 const wrong = { ...steve, password: 'wrong' }
 

@@ -1,8 +1,8 @@
+import { lucille, steve } from '@ldap-auth/test-company'
 import { MemoryStore } from 'express-session'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { LdapStrategy, type LdapStrategyOptions } from '../src/index.ts'
 import { type App, type AppOptions, current, startApp, versions } from './app.ts'
-import { lucille, steve } from './company.ts'
 
 const warnings = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
 beforeEach(() => warnings.mockClear())

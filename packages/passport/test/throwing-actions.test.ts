@@ -1,7 +1,7 @@
+import { steve } from '@ldap-auth/test-company'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { LdapStrategy } from '../src/index.ts'
 import { type App, startApp, versions } from './app.ts'
-import { steve } from './company.ts'
 import { credentials, open, request, serverOf, startCompany } from './passport-ldapauth/company.ts'
 
 const warnings = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined)

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { LdapUser } from '@ldap-auth/core'
+import { companyOptions, lucille, steve } from '@ldap-auth/test-company'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { LdapStrategy, type LdapStrategyOptions, type VerifyDone } from '../src/index.ts'
 import { type App, current, startApp } from './app.ts'
-import { companyOptions, lucille, steve } from './company.ts'
 
 type Done = VerifyDone<object>
 

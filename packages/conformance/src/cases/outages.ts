@@ -9,8 +9,9 @@ export const outages: readonly Case[] = [
     name: 'a directory that is down is 503, and no wrong password',
     needs: [],
     play: async (scene) => {
-      await scene.wire.close()
       const app = await scene.open()
+      // Afterwards: the port that it gives up must not become the application's.
+      await scene.wire.close()
       const answer = await app.client().login(steve)
       expectRefusal(answer, 503, 'ERR_LDAP_AUTH_CONNECT')
       expect(answer.headers).not.toHaveProperty('www-authenticate')

@@ -60,8 +60,9 @@ export const pages: readonly Case[] = [
     name: 'a form says that the directory does not answer',
     needs: ['routes'],
     play: async (scene) => {
-      await scene.wire.close()
       const app = await scene.open()
+      // Afterwards: the port that it gives up must not become the application's.
+      await scene.wire.close()
       const page = await app.client().submit('/login', steve)
       expect(page.status).toBe(503)
       expect(page.headers['retry-after']).toBe('5')

@@ -30,7 +30,7 @@ export function companyOptions({ url, serviceAccount }: Directory): LdapAuthOpti
     service: serviceAccount,
     user: { base: 'ou=people,dc=company,dc=com', filter: '(uid={{username}})' },
     groups: { source: 'search', base: 'ou=groups,dc=company,dc=com' },
-    roles: { admin: [operators] },
+    roles: { admin: [operators], nobody: ['cn=nobody,ou=groups,dc=company,dc=com'] },
   }
 }
 
