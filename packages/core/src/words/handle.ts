@@ -32,6 +32,7 @@ export interface FoundUsers {
 
 /** Somebody who logged in before: an `LdapUser`, or what was kept of it. */
 export interface LoggedInUser {
+  /** The `id` of the `LdapUser`. */
   id: string
   /** Where the entry was: tells one that is gone from one whose id may not be searched for. */
   dn?: string | undefined
@@ -41,10 +42,13 @@ export interface LoggedInUser {
 
 /** How one server answered `check()`. */
 export interface ServerHealth {
+  /** As it is configured, or as the SRV record names it. */
   url: string
+  /** Whether it answered, and took the service account. */
   ok: boolean
   /** Milliseconds until it answered. */
   latencyMs?: number
+  /** Why it is not ok. */
   error?: LdapAuthError
 }
 
@@ -79,7 +83,9 @@ export interface ServerStats {
 
 /** So many tries of an account in such a time. */
 export interface AccountLimit {
+  /** One more is refused. */
   readonly max: number
+  /** Milliseconds in which tries count. */
   readonly windowMs: number
 }
 
@@ -110,7 +116,14 @@ export interface CacheFigures {
 
 /** Counters since the start, and the connections to all servers as they are now. */
 export interface LdapAuthStats {
-  readonly logins: { readonly accepted: number; readonly rejected: number; readonly failed: number }
+  readonly logins: {
+    /** Let in. */
+    readonly accepted: number
+    /** Refused by the directory, or by a rule: wrong passwords, unknown names, locked accounts, too many tries. */
+    readonly rejected: number
+    /** Ended in an `LdapAuthError`. */
+    readonly failed: number
+  }
   /** Those to all servers together. */
   readonly searchConnections: LaneStats
   readonly bindConnections: LaneStats
@@ -292,6 +305,7 @@ export interface LdapAuth extends AsyncDisposable {
    * @param options - `graceMs`: milliseconds to wait for logins in flight before they are cut off; 5000 by default
    */
   close(options?: { graceMs?: number }): Promise<void>
+  /** The figures of this moment. */
   readonly stats: LdapAuthStats
   /** The options in force, frozen, with every secret masked. */
   readonly options: ResolvedOptions

@@ -2,7 +2,9 @@ import type { LdapUser } from './user.ts'
 
 /** What a person typed. */
 export interface Credentials {
+  /** At most `limits.usernameChars` long, and without control characters. */
   username: string
+  /** At most `limits.passwordBytes` long in UTF-8. It is sent as it is: neither trimmed nor normalized. */
   password: string
 }
 
@@ -19,16 +21,20 @@ export type RejectionReason =
   | 'unknown-user'
   /** More than one entry matches the name and `user.match` is `'unique'`. */
   | 'ambiguous-user'
+  /** The directory refused the password. */
   | 'wrong-password'
+  /** After too many wrong passwords, or by an administrator. */
   | 'account-locked'
   | 'account-disabled'
   | 'account-expired'
   /** Right person, wrong time or machine. */
   | 'not-permitted-now'
   | 'password-expired'
+  /** An administrator set it, and the person has to choose another one first. */
   | 'password-must-change'
   /** The password is right, but `require` is not met. */
   | 'not-authorized'
+  /** `throttle` stopped the login, right password or not; the directory was not asked. */
   | 'too-many-attempts'
 
 /** What else is known about a refused login. */
@@ -47,6 +53,10 @@ export interface RejectionDetail {
 export interface AcceptedLogin<User = LdapUser> {
   authenticated: true
   user: User
+  /**
+   * Who said that the password is right: the directory now; `'cache'`: the directory, within the time of
+   * `cache.passwords`; `'stale'`: the same within `cache.staleIfErrorMs`, as no server answers now.
+   */
   source: 'directory' | 'cache' | 'stale'
 }
 

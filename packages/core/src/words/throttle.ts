@@ -1,6 +1,8 @@
 /** How many tries there may be, and in what time. */
 export interface ThrottleLimit {
+  /** One more is refused. */
   readonly max: number
+  /** Milliseconds in which tries count. */
   readonly windowMs: number
   /**
    * From when the window counts. `'last'`: tries are forgotten when there was none for that long, as

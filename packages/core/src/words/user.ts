@@ -17,6 +17,7 @@ export interface LdapUserAttributes {
 
 /** A group that the user is a member of. */
 export interface LdapGroup {
+  /** As the directory spells it. */
   dn: string
   /** The value of `groups.nameAttribute`. */
   name: string
@@ -41,9 +42,13 @@ export interface LdapUser {
   readonly dn: string
   /** The value of the user name attribute, as the directory spells it. */
   readonly username: string
+  /** The first value of displayName, or else of cn. Like the three below, it is there if `user.attributes` asks for it. */
   readonly displayName?: string
+  /** The first value of givenName. */
   readonly givenName?: string
+  /** The first value of sn. */
   readonly familyName?: string
+  /** The first value of mail. */
   readonly email?: string
   /** Empty unless `groups` is configured. */
   readonly groups: readonly LdapGroup[]
@@ -55,6 +60,7 @@ export interface LdapUser {
   readonly attributeSources: Readonly<Record<string, AttributeSource>>
   /** What the directory said about the password at the login; a look-up without a password has none. */
   readonly passwordWarning?: {
+    /** Until the password expires. */
     readonly expiresInSeconds?: number
     /** How often a password that has expired is still taken. */
     readonly graceLoginsLeft?: number
