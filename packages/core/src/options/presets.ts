@@ -78,9 +78,7 @@ export const presets: Readonly<Record<DirectoryPreset, Preset>> = {
 }
 
 /** Reads `directory`. */
-export function resolveDirectory(option: Option): DirectoryPreset | undefined {
-  return isAbsent(option) ? undefined : oneOf(option, Object.keys(presets) as DirectoryPreset[])
-}
+export const resolveDirectory = oneOf(Object.keys(presets) as DirectoryPreset[])
 
 /** The options, with the values of a preset for those that are absent. */
 export function withDefaults<Options extends Record<string, Option>>(

@@ -40,7 +40,7 @@ export function resolveRequire(
   return {
     anyGroup: listed(anyGroup).map((group) => groupReference(group, groups)),
     anyRole: listed(anyRole).map((role) => knownRole(role, roles)),
-    filter: optional(filter, (option) => filterTemplate(option, [])),
+    filter: optional((option) => filterTemplate(option, []))(filter),
   }
 }
 

@@ -28,7 +28,7 @@ function external(
     if (isAbsent(other)) continue
     throw refusal(other, `stands beside ${mechanism.path}; keep one of the two ways to bind`)
   }
-  const service = { mechanism: oneOf(mechanism, ['EXTERNAL'] as const) }
+  const service = { mechanism: oneOf(['EXTERNAL'])(mechanism) }
   if (mayBePlain) {
     const advice = 'use an ldaps:// url, or set tls.startTls'
     throw refusal(mechanism, `is proved by the certificate of a TLS client; ${advice}`)

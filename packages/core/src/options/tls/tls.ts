@@ -31,23 +31,21 @@ export function tlsSection(tls: Option): TlsSection {
 
 /** Reads the options of `tls`. */
 export function resolveTls(options: TlsSection): Settings['tls'] {
-  const systemCa = flag(options.systemCa, isAbsent(options.ca))
+  const systemCa = flag(isAbsent(options.ca))(options.systemCa)
   if (!systemCa && isAbsent(options.ca)) {
     throw refusal(options.systemCa, 'without tls.ca there is nobody left to trust; give tls.ca too')
   }
-  const clientCertificate = optional(options.clientCertificate, (it) =>
-    oneOf(it, ['required'] as const),
-  )
+  const clientCertificate = optional(oneOf(['required']))(options.clientCertificate)
   if (clientCertificate !== undefined) refuseMissing(options)
-  const minVersion = oneOf(options.minVersion, ['TLSv1.2', 'TLSv1.3'], 'TLSv1.2')
-  const ca = optional(options.ca, (it) => oneOrMore(it).map(pem))
+  const minVersion = oneOf(['TLSv1.2', 'TLSv1.3'], 'TLSv1.2')(options.minVersion)
+  const ca = optional((it) => oneOrMore(it).map(pem))(options.ca)
   const sources = { ca, ...clientCertificateSources(options) }
   return {
     material: new TlsMaterial(sources, { systemCa, minVersion }),
     systemCa,
     clientCertificate,
-    servername: optional(options.servername, serverName),
-    startTls: flag(options.startTls, false),
+    servername: optional(serverName)(options.servername),
+    startTls: flag(false)(options.startTls),
     minVersion,
   }
 }
@@ -73,10 +71,10 @@ function clientCertificateSources(options: TlsSection): ClientCertificateSources
   refuseHalves(options)
   const { cert, key, pfx, passphrase } = options
   return {
-    cert: optional(cert, pem),
-    key: optional(key, pem),
-    pfx: optional(pfx, pfxSource),
-    passphrase: optional(passphrase, (it) => readSource(it, 'text')),
+    cert: optional(pem)(cert),
+    key: optional(pem)(key),
+    pfx: optional(pfxSource)(pfx),
+    passphrase: optional((it) => readSource(it, 'text'))(passphrase),
   }
 }
 
