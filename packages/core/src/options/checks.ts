@@ -1,3 +1,4 @@
+import { TextSyntaxError } from '../text/scanner.ts'
 import { isAbsent, kindOf, type Option, refusal, section } from './option.ts'
 
 /** What gives an option its value, or refuses it. */
@@ -15,6 +16,20 @@ export function text(option: Option): string {
   const value = anyText(option)
   if (value.trim() === '') throw refusal(option, 'must not be empty')
   return value
+}
+
+/** What an option gives by a syntax. The wording says what the problem of the text means for the option. */
+export function bySyntax<Value>(
+  option: Option,
+  read: () => Value,
+  wording: (problem: string) => string,
+): Value {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof TextSyntaxError)) throw error
+    throw refusal(option, wording(error.message), error)
+  }
 }
 
 /** `true` or `false`; nothing that merely counts as one of them. */

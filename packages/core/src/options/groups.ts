@@ -2,7 +2,7 @@ import type { FilterTemplate } from '../text/filter-template.ts'
 import { count, flag, oneOf, optional } from './checks.ts'
 import { filterWithHole } from './filters.ts'
 import { attributeName, baseDn } from './names.ts'
-import { isAbsent, type Option, refusal, section } from './option.ts'
+import { isAbsent, type Option, refusal, refuseGiven, section } from './option.ts'
 import { type Preset, withDefaults } from './presets.ts'
 import type { GroupSource, Settings } from './settings.ts'
 
@@ -67,7 +67,5 @@ function resolveNesting(
 }
 
 function refuseWithout(condition: string, options: readonly Option[]): void {
-  for (const option of options) {
-    if (!isAbsent(option)) throw refusal(option, `has no effect without ${condition}; remove it`)
-  }
+  refuseGiven(options, `has no effect without ${condition}; remove it`)
 }

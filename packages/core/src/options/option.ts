@@ -22,6 +22,12 @@ export function isAbsent(option: Option): boolean {
   return option.value === undefined
 }
 
+/** Refuses those options that are given. */
+export function refuseGiven(options: readonly Option[], problem: string): void {
+  const given = options.find((option) => !isAbsent(option))
+  if (given !== undefined) throw refusal(given, problem)
+}
+
 /** What was found in the place of something else. The value stays unseen: a password may be a number. */
 export function kindOf(value: unknown): string {
   if (value === undefined) return 'missing'

@@ -1,11 +1,12 @@
-import { type DistinguishedName, DnSyntaxError, parseDn, type RdnValue } from './dn-syntax.ts'
+import { type DistinguishedName, parseDn, type RdnValue } from './dn-syntax.ts'
 import { fold } from './fold.ts'
+import { TextSyntaxError } from './scanner.ts'
 
 /**
  * A key under which every spelling of a DN is the same and two different DNs are not. For
  * comparing only: a directory that compares some attribute exactly is told the DN as it was sent.
  *
- * @throws `DnSyntaxError`
+ * @throws `TextSyntaxError`
  */
 export function normalizeDn(text: string): string {
   return rdnKeys(parseDn(text)).join(',')
@@ -14,7 +15,7 @@ export function normalizeDn(text: string): string {
 /**
  * How many levels an entry lies below a base: 0 is the base itself; undefined is elsewhere.
  *
- * @throws `DnSyntaxError`
+ * @throws `TextSyntaxError`
  */
 export function depthBelow(dn: string, base: string): number | undefined {
   const entry = rdnKeys(parseDn(dn))
@@ -27,13 +28,13 @@ export function depthBelow(dn: string, base: string): number | undefined {
 /**
  * What the entry is called: the value of `attribute` in its own RDN, or the RDN's first value.
  *
- * @throws `DnSyntaxError`, for the empty DN too
+ * @throws `TextSyntaxError`, for the empty DN too
  */
 export function firstRdnValue(dn: string, attribute?: string): string {
   const [rdn = []] = parseDn(dn)
   const named = rdn.find(({ type }) => type.toLowerCase() === attribute?.toLowerCase())
   const found = named ?? rdn[0]
-  if (found === undefined) throw new DnSyntaxError('the empty DN has no RDN', 0)
+  if (found === undefined) throw new TextSyntaxError('the empty DN has no RDN')
   return found.isBer ? `#${found.value.toString('hex')}` : found.value.toString()
 }
 

@@ -31,7 +31,7 @@ export class FilterTemplate {
   /**
    * Reads a filter (RFC 4515) that may hold the given placeholders, written `{{name}}`.
    *
-   * @throws `FilterSyntaxError`
+   * @throws `TextSyntaxError`
    */
   static parse(text: string, placeholders: readonly string[]): FilterTemplate {
     return new FilterTemplate(text, parseFilter(text, placeholders))

@@ -1,11 +1,11 @@
 import { isIPv6 } from 'node:net'
 import { isAttributeDescription, isOid } from './attribute-description.ts'
-import { DnSyntaxError, parseDn } from './dn-syntax.ts'
+import { parseDn } from './dn-syntax.ts'
 import type { Filter } from './filter.ts'
-import { FilterSyntaxError } from './filter-syntax.ts'
 import { FilterTemplate } from './filter-template.ts'
 import { canonicalIPv6, isHost } from './host.ts'
 import { quote } from './quote.ts'
+import { TextSyntaxError } from './scanner.ts'
 
 /** An LDAP URL (RFC 4516). What it leaves out is undefined, or an empty list. */
 export interface LdapUrl {
@@ -27,11 +27,6 @@ export interface LdapUrlExtension {
   readonly value: string | undefined
 }
 
-/** A text that is no LDAP URL; the message says what is wrong with it. */
-export class LdapUrlSyntaxError extends Error {
-  override readonly name = 'LdapUrlSyntaxError'
-}
-
 /** Directories send these URLs: nobody writes longer ones, and nobody is to be kept busy with them. */
 const maxLength = 8192
 
@@ -39,7 +34,7 @@ const maxLength = 8192
  * Reads an LDAP URL. Signs that should have been percent-encoded are taken as they are, since
  * servers hand out what an administrator wrote, except those of control.
  *
- * @throws {@link LdapUrlSyntaxError}
+ * @throws {@link TextSyntaxError}
  */
 export function parseLdapUrl(text: string): LdapUrl {
   if (text.length > maxLength) throw problem(`longer than ${maxLength} characters`)
@@ -99,13 +94,8 @@ function readPort(digits = ''): number | undefined {
 
 function readDn(dn: string): string | undefined {
   if (dn === '') return undefined
-  try {
-    parseDn(dn)
-    return dn
-  } catch (error) {
-    if (!(error instanceof DnSyntaxError)) throw error
-    throw problem('something else in the place of a DN', error)
-  }
+  bySyntax('a DN', () => parseDn(dn))
+  return dn
 }
 
 function readAttribute(text: string): string {
@@ -123,11 +113,14 @@ function readScope(scope: string): LdapUrl['scope'] {
 
 function readFilter(filter: string): Filter | undefined {
   if (filter === '') return undefined
+  return bySyntax('a filter', () => FilterTemplate.parse(filter, []).fill({}))
+}
+
+function bySyntax<Value>(what: string, read: () => Value): Value {
   try {
-    return FilterTemplate.parse(filter, []).fill({})
+    return read()
   } catch (error) {
-    if (!(error instanceof FilterSyntaxError)) throw error
-    throw problem('something else in the place of a filter', error)
+    throw problem(`something else in the place of ${what}`, error)
   }
 }
 
@@ -152,6 +145,6 @@ function decode(text: string): string {
   }
 }
 
-function problem(what: string, cause?: unknown): LdapUrlSyntaxError {
-  return new LdapUrlSyntaxError(what, { cause })
+function problem(what: string, cause?: unknown): TextSyntaxError {
+  return new TextSyntaxError(what, { cause })
 }

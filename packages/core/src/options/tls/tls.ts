@@ -3,7 +3,7 @@ import { isHost } from '../../text/host.ts'
 import { quote } from '../../text/quote.ts'
 import { LdapAuthError } from '../../words/errors.ts'
 import { flag, oneOf, optional, text } from '../checks.ts'
-import { isAbsent, type Option, oneOrMore, refusal, section } from '../option.ts'
+import { isAbsent, type Option, oneOrMore, refusal, refuseGiven, section } from '../option.ts'
 import type { Settings } from '../settings.ts'
 import type { ClientCertificateSources } from './client-certificate.ts'
 import { TlsMaterial } from './material.ts'
@@ -51,11 +51,9 @@ export function resolveTls(options: TlsSection): Settings['tls'] {
 }
 
 /** Whoever sets a certificate authority believes in a protection that plain connections do not have. */
-export function refuseUnusedTls(options: TlsSection): void {
-  const unused = keys.find((key) => key !== 'startTls' && !isAbsent(options[key]))
-  if (unused === undefined) return
+export function refuseUnusedTls({ startTls: _, ...others }: TlsSection): void {
   const advice = 'use an ldaps:// url, set tls.startTls, or remove it'
-  throw refusal(options[unused], `has no effect on ldap:// without StartTLS; ${advice}`)
+  refuseGiven(Object.values(others), `has no effect on ldap:// without StartTLS; ${advice}`)
 }
 
 /** The same failure as at the first login, only sooner. */
@@ -79,18 +77,16 @@ function clientCertificateSources(options: TlsSection): ClientCertificateSources
 }
 
 function refuseHalves({ cert, key, pfx, passphrase }: TlsSection): void {
-  const both = [cert, key].find((half) => !isAbsent(half))
-  if (both !== undefined && !isAbsent(pfx)) {
-    throw refusal(pfx, `holds certificate and key already; remove it or ${both.path}`)
-  }
-  if (!isAbsent(cert) && isAbsent(key)) {
-    throw refusal(key, 'is missing; the certificate in tls.cert needs its private key')
-  }
-  if (!isAbsent(key) && isAbsent(cert)) {
-    throw refusal(cert, 'is missing; the private key in tls.key needs its certificate')
-  }
-  if (!isAbsent(passphrase) && isAbsent(key) && isAbsent(pfx)) {
-    throw refusal(passphrase, 'has nothing to open; give tls.key or tls.pfx, or remove it')
+  const half = [cert, key].find((option) => !isAbsent(option))
+  if (half !== undefined) {
+    refuseGiven([pfx], `holds certificate and key already; remove it or ${half.path}`)
+    const problem = 'is missing; the certificate in tls.cert needs its private key'
+    if (isAbsent(key)) throw refusal(key, problem)
+    if (isAbsent(cert)) {
+      throw refusal(cert, 'is missing; the private key in tls.key needs its certificate')
+    }
+  } else if (isAbsent(pfx)) {
+    refuseGiven([passphrase], 'has nothing to open; give tls.key or tls.pfx, or remove it')
   }
 }
 
