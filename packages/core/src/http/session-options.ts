@@ -1,5 +1,5 @@
 import { count, oneOf, optional, refuseRepeated, sectionOf, text } from '../options/checks.ts'
-import { members, type Option, refusal } from '../options/option.ts'
+import { listed, type Option, refusal } from '../options/option.ts'
 import type { LdapUser } from '../words/user.ts'
 
 /** A login that a session stands on. */
@@ -55,7 +55,7 @@ const readSession = sectionOf({
   maxAgeMs: count({ fallback: 28_800_000, max }),
   revalidateMs: count({ fallback: 300_000, min: 0, max }),
   onUnavailable: oneOf(['keep', 'refuse'], 'keep'),
-  attributes: (option) => Object.freeze(optional(attributeNames)(option) ?? []),
+  attributes: (option) => Object.freeze(attributeNames(option)),
   isRevoked: optional(revocation),
 })
 
@@ -66,11 +66,10 @@ export function resolveSession(option: Option): SessionSettings {
 
 /** Empty is a choice here, unlike in other lists: it is the default. */
 function attributeNames(option: Option): string[] {
-  if (Array.isArray(option.value) && option.value.length === 0) return []
-  const listed = members(option)
-  const names = listed.map(text)
+  const options = listed(option)
+  const names = options.map(text)
   refuseRepeated(
-    listed,
+    options,
     names.map((name) => name.toLowerCase()),
   )
   return names

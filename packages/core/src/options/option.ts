@@ -75,6 +75,12 @@ export function members(option: Option): [Option, ...Option[]] {
   return [first, ...rest]
 }
 
+/** The members of a list where an empty one is a wish like any other; none where there is no list. */
+export function listed(option: Option): readonly Option[] {
+  const { value } = option
+  return value === undefined || (Array.isArray(value) && value.length === 0) ? [] : members(option)
+}
+
 /** A single value, or the members of a list. */
 export function oneOrMore(option: Option): [Option, ...Option[]] {
   return Array.isArray(option.value) ? members(option) : [option]

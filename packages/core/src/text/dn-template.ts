@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { normalizeDn } from './dn.ts'
 import { parseDn, type RdnValue } from './dn-syntax.ts'
+import { hexPairs } from './hex-pairs.ts'
 import { TextSyntaxError } from './scanner.ts'
 
 const HOLE = '{{username}}'
@@ -96,13 +97,9 @@ function misplaced(): TextSyntaxError {
 
 /** As hexadecimal pairs, which every server reads alike. */
 function escaped(value: string): string {
-  return value.replace(/["+,;<=>\\\0]|^[ #]| $/g, hexPair)
+  return value.replace(/["+,;<=>\\\0]|^[ #]| $/g, hexPairs)
 }
 
 function literal(text: string): string {
-  return text.replace(/[*()\\\0]/g, hexPair)
-}
-
-function hexPair(character: string): string {
-  return `\\${character.charCodeAt(0).toString(16).padStart(2, '0')}`
+  return text.replace(/[*()\\\0]/g, hexPairs)
 }

@@ -1,5 +1,7 @@
+import { isUtf8 } from 'node:buffer'
 import { type DistinguishedName, parseDn, type RdnValue } from './dn-syntax.ts'
 import { fold } from './fold.ts'
+import { hexPairs } from './hex-pairs.ts'
 import { TextSyntaxError } from './scanner.ts'
 
 /**
@@ -46,22 +48,11 @@ function valueKey({ type, value, isBer }: RdnValue): string {
   return `${type.toLowerCase()}=${isBer ? `#${value.toString('hex')}` : textKey(value)}`
 }
 
-/** Escapes come after folding, which turns the full-width comma into a plain one. */
+/**
+ * Bytes that are no text stay bytes: decoded loosely, all of them would become one. Escapes come
+ * after folding, which turns the full-width comma into a plain one.
+ */
 function textKey(value: Buffer): string {
-  const text = decodeUtf8(value)
-  if (text === undefined) return value.toString('hex').replace(/../g, '\\$&')
-  return fold(text).replace(/[\\,+=#"<>;\0]/g, (character) => `\\${hex(character)}`)
-}
-
-function hex(character: string): string {
-  return Buffer.from(character).toString('hex')
-}
-
-/** Decoding loosely would make all broken values one. */
-function decodeUtf8(bytes: Buffer): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-  } catch {
-    return undefined
-  }
+  if (!isUtf8(value)) return hexPairs(value)
+  return fold(value.toString()).replace(/[\\,+=#"<>;\0]/g, hexPairs)
 }

@@ -12,11 +12,11 @@ export type ValueTemplate = readonly ValuePart[]
 /** Nobody writes filters this deep by hand; past it, our recursion and the directory's are at stake. */
 const maxDepth = 32
 
-const operators = {
+const operators: Readonly<Record<string, 'approx' | 'greater-or-equal' | 'less-or-equal'>> = {
   '~': 'approx',
   '>': 'greater-or-equal',
   '<': 'less-or-equal',
-} as const
+}
 
 /**
  * Reads a filter (RFC 4515) whose values may hold `{{placeholders}}`. White space may stand
@@ -42,7 +42,6 @@ class FilterParser extends Scanner {
   parse(): FilterTree<ValueTemplate> {
     this.#skipSpace()
     const filter = this.#filter(1)
-    this.#skipSpace()
     if (this.at < this.text.length) throw this.error('a filter ends with its outer parenthesis')
     return filter
   }
@@ -51,7 +50,6 @@ class FilterParser extends Scanner {
     this.#refusePlaceholder(this.take(/\{\{.*?\}\}/y))
     if (depth > maxDepth) throw this.error(`filters nest at most ${maxDepth} deep`)
     this.#expect('(')
-    this.#skipSpace()
     const filter = this.#component(depth)
     this.#expect(')')
     return filter
@@ -61,12 +59,8 @@ class FilterParser extends Scanner {
     const operator = this.take(/[&|!]/y)
     if (operator === undefined) return this.#assertion()
     this.#skipSpace()
-    if (operator !== '!') {
-      return { type: operator === '&' ? 'and' : 'or', filters: this.#list(depth) }
-    }
-    const filter = this.#filter(depth + 1)
-    this.#skipSpace()
-    return { type: 'not', filter }
+    if (operator === '!') return { type: 'not', filter: this.#filter(depth + 1) }
+    return { type: operator === '&' ? 'and' : 'or', filters: this.#list(depth) }
   }
 
   /** An empty list is a filter too: `(&)` is true and `(|)` is false (RFC 4526). */
@@ -74,7 +68,6 @@ class FilterParser extends Scanner {
     const filters: FilterTree<ValueTemplate>[] = []
     while (this.next !== undefined && this.next !== ')') {
       filters.push(this.#filter(depth + 1))
-      this.#skipSpace()
     }
     return filters
   }
@@ -89,11 +82,9 @@ class FilterParser extends Scanner {
     const last = left.at(-1) ?? ''
     const name = left.slice(0, -1)
     if (last === ':') return this.#extensible(name, start)
-    if (last === '~' || last === '>' || last === '<') {
-      const attribute = this.#attribute(name, start)
-      return { type: operators[last], attribute, value: this.#wholeValue() }
-    }
-    return this.#equalityOrSubstrings(this.#attribute(left, start))
+    const type = operators[last]
+    if (type === undefined) return this.#equalityOrSubstrings(this.#attribute(left, start))
+    return { type, attribute: this.#attribute(name, start), value: this.#wholeValue() }
   }
 
   #equalityOrSubstrings(attribute: string): FilterTree<ValueTemplate> {
@@ -197,5 +188,6 @@ class FilterParser extends Scanner {
   #expect(parenthesis: '(' | ')'): void {
     if (this.next !== parenthesis) throw this.error(`expected "${parenthesis}"`)
     this.at += 1
+    this.#skipSpace()
   }
 }
