@@ -11,12 +11,12 @@ import { resolveServers } from './servers.ts'
 import { resolveService } from './service.ts'
 import type { Settings } from './settings.ts'
 import { resolveThrottle } from './throttle.ts'
-import { refuseUnusedTls, resolveTls, tlsSection } from './tls/tls.ts'
+import { readTls, refuseUnusedTls, resolveTls } from './tls/tls.ts'
 import { resolveUser } from './user/user.ts'
 
 const readOptions = sectionOf({
   url: asWritten,
-  tls: tlsSection,
+  tls: readTls,
   service: asWritten,
   user: asWritten,
   groups: asWritten,

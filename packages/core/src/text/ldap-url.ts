@@ -74,14 +74,14 @@ function problemAt(authority: string): never {
 
 function readName(name: string): string | undefined {
   if (name === '') return undefined
+  expect('a host', name, isHost(name))
   // With a dot at its end it is the same host, and would pass for another one.
-  if (isHost(name)) return name.toLowerCase().replace(/\.$/, '')
-  throw problem(`${quote(name)} in the place of a host`)
+  return name.toLowerCase().replace(/\.$/, '')
 }
 
 function readAddress(address: string): string {
-  if (isIPv6(address) && !address.includes('%')) return canonicalIPv6(address)
-  throw problem(`${quote(address)} in the place of an IPv6 address`)
+  expect('an IPv6 address', address, isIPv6(address) && !address.includes('%'))
+  return canonicalIPv6(address)
 }
 
 /** A colon without a number stands for the usual port (RFC 3986 section 6.2.3). */
@@ -100,15 +100,16 @@ function readDn(dn: string): string | undefined {
 
 function readAttribute(text: string): string {
   const name = decode(text)
-  if (name === '*' || name === '+' || isAttributeDescription(name)) return name
-  throw problem(`${quote(name)} in the place of an attribute`)
+  expect('an attribute', name, name === '*' || name === '+' || isAttributeDescription(name))
+  return name
 }
 
-function readScope(scope: string): LdapUrl['scope'] {
-  const lower = scope.toLowerCase()
-  if (lower === '') return undefined
-  if (lower === 'base' || lower === 'one' || lower === 'sub') return lower
-  throw problem(`${quote(scope)} in the place of a scope`)
+const scopes = ['base', 'one', 'sub'] as const
+
+function readScope(text: string): LdapUrl['scope'] {
+  const scope = scopes.find((name) => name === text.toLowerCase())
+  expect('a scope', text, scope !== undefined || text === '')
+  return scope
 }
 
 function readFilter(filter: string): Filter | undefined {
@@ -128,7 +129,7 @@ function readExtension(text: string): LdapUrlExtension {
   const critical = text.startsWith('!')
   const [name = '', ...values] = (critical ? text.slice(1) : text).split('=')
   const type = decode(name)
-  if (!isOid(type)) throw problem(`${quote(type)} in the place of an extension`)
+  expect('an extension', type, isOid(type))
   return { type, critical, value: values.length === 0 ? undefined : decode(values.join('=')) }
 }
 
@@ -143,6 +144,10 @@ function decode(text: string): string {
   } catch (cause) {
     throw problem('a percent sign that encodes nothing', cause)
   }
+}
+
+function expect(what: string, found: string, isIt: boolean): void {
+  if (!isIt) throw problem(`${quote(found)} in the place of ${what}`)
 }
 
 function problem(what: string, cause?: unknown): TextSyntaxError {
