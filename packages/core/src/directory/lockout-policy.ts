@@ -1,8 +1,8 @@
 import type { Entry } from '../protocol/entry.ts'
 import type { Search } from '../protocol/requests.ts'
 import { depthBelow } from '../text/dn.ts'
-import { DnSyntaxError } from '../text/dn-syntax.ts'
 import type { Filter } from '../text/filter.ts'
+import { TextSyntaxError } from '../text/scanner.ts'
 import type { Deadline } from '../words/clock.ts'
 import type { LockoutPolicy } from '../words/throttle.ts'
 import type { Directory } from './directory.ts'
@@ -121,7 +121,7 @@ function holds(context: string, base: string): boolean {
   try {
     return depthBelow(base, context) !== undefined
   } catch (error) {
-    if (error instanceof DnSyntaxError) return false
+    if (error instanceof TextSyntaxError) return false
     throw error
   }
 }

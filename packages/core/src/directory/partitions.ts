@@ -5,7 +5,7 @@ import { parseDn, type RdnValue } from '../text/dn-syntax.ts'
  * DNS, its configuration and its schema, right below a domain. Every search below the root of a
  * domain is referred to them, and their hosts have no address of their own.
  *
- * @throws `DnSyntaxError`
+ * @throws `TextSyntaxError`
  */
 export function holdsNoPeople(dn: string): boolean {
   const [first, ...above] = parseDn(dn).map(rdnKey)

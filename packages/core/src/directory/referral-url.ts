@@ -1,4 +1,5 @@
-import { type LdapUrl, LdapUrlSyntaxError, parseLdapUrl } from '../text/ldap-url.ts'
+import { type LdapUrl, parseLdapUrl } from '../text/ldap-url.ts'
+import { TextSyntaxError } from '../text/scanner.ts'
 import type { LdapAuthError } from '../words/errors.ts'
 import { unusable } from './referral-failures.ts'
 
@@ -10,7 +11,7 @@ export function readReferral(uri: string): LdapUrl | LdapAuthError {
     if (unknown === undefined) return url
     return unusable(uri, `it must not be followed without the extension ${unknown.type}`)
   } catch (error) {
-    if (!(error instanceof LdapUrlSyntaxError)) throw error
+    if (!(error instanceof TextSyntaxError)) throw error
     return unusable(uri, `it has ${error.message}`, error)
   }
 }

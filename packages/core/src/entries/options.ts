@@ -1,4 +1,4 @@
-import { flag, oneOf, optional } from '../options/checks.ts'
+import { flag, oneOf, optional, sectionOf } from '../options/checks.ts'
 import { filterTemplate } from '../options/filters.ts'
 import { frozen } from '../options/frozen.ts'
 import { attributeName, baseDn } from '../options/names.ts'
@@ -99,8 +99,8 @@ export function resolveEntryOptions(input: EntryLoginOptions): EntrySettings {
     ...valuesOf(shared),
     user: { ...valuesOf(place), ...asEntries },
   })
-  const groups = optional(written, resolveGroups)
-  const skipVerify = flag(insecureSkipVerify, false)
+  const groups = optional(resolveGroups)(written)
+  const skipVerify = flag(false)(insecureSkipVerify)
   if (skipVerify) warnOfAnyCertificate()
   return frozen({
     settings: { ...settings, tls: { ...settings.tls, insecureSkipVerify: skipVerify } },
@@ -120,16 +120,13 @@ function valuesOf(options: Readonly<Record<string, Option>>): Record<string, unk
   return Object.fromEntries(Object.entries(options).map(([key, { value }]) => [key, value]))
 }
 
-function resolveGroups(groups: Option): EntrySettings['groups'] {
-  const options = section(groups, ['base', 'filter', 'scope', 'attributes', 'dnAttribute'])
-  return {
-    base: baseDn(options.base),
-    filter: resolveFilter(options.filter),
-    scope: oneOf(options.scope, ['sub', 'one', 'base'], 'sub'),
-    attributes: asked(options.attributes, []),
-    dnAttribute: optional(options.dnAttribute, attributeName),
-  }
-}
+const resolveGroups = sectionOf({
+  base: baseDn,
+  filter: resolveFilter,
+  scope: oneOf(['sub', 'one', 'base'], 'sub'),
+  attributes: (option) => asked(option, []),
+  dnAttribute: optional(attributeName),
+})
 
 function resolveFilter(option: Option): GroupFilter {
   const { path, value } = option

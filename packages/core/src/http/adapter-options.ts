@@ -138,8 +138,8 @@ function isLdapAuth(value: unknown): value is LdapAuth {
 }
 
 function resolvePaths(login: Option, logout: Option): { loginPath: string; logoutPath: string } {
-  const loginPath = optional(login, path) ?? '/login'
-  const logoutPath = optional(logout, path) ?? '/logout'
+  const loginPath = optional(path)(login) ?? '/login'
+  const logoutPath = optional(path)(logout) ?? '/logout'
   if (loginPath.toLowerCase() === logoutPath.toLowerCase()) {
     throw refusal(logout, 'must differ from loginPath')
   }
@@ -155,8 +155,8 @@ function path(option: Option): string {
 
 function resolveFields(option: Option): CredentialFields {
   const fields = section(option, ['username', 'password'])
-  const username = optional(fields.username, fieldName) ?? 'username'
-  const password = optional(fields.password, fieldName) ?? 'password'
+  const username = optional(fieldName)(fields.username) ?? 'username'
+  const password = optional(fieldName)(fields.password) ?? 'password'
   if (username === password) throw refusal(fields.password, 'must differ from fields.username')
   return Object.freeze({ username, password })
 }
@@ -188,5 +188,5 @@ function isFunction<Request>(value: unknown): value is (request: Request) => str
 
 function resolveReveal(option: Option): RevealAccountState {
   if (isAbsent(option) || option.value === false) return false
-  return oneOf<'password-proven' | 'always'>(option, ['password-proven', 'always'])
+  return oneOf(['password-proven', 'always'])(option)
 }

@@ -48,8 +48,8 @@ export interface PageSettings {
 export function resolveLoginPage(option: Option): PageSettings {
   const { title, logo, languages, texts } = section(option, ['title', 'logo', 'languages', 'texts'])
   return Object.freeze({
-    title: optional(title, text),
-    logo: optional(logo, resolveLogo),
+    title: optional(text)(title),
+    logo: optional(resolveLogo)(logo),
     languages: resolveLanguages(languages, texts),
   })
 }

@@ -1,5 +1,5 @@
-import { count, oneOf, optional, refuseRepeated, text } from '../options/checks.ts'
-import { members, type Option, refusal, section } from '../options/option.ts'
+import { count, oneOf, optional, refuseRepeated, sectionOf, text } from '../options/checks.ts'
+import { listed, type Option, refusal } from '../options/option.ts'
 import type { LdapUser } from '../words/user.ts'
 
 /** A login that a session stands on. */
@@ -49,28 +49,27 @@ export interface SessionSettings {
   readonly isRevoked: ((login: SessionLogin) => boolean | Promise<boolean>) | undefined
 }
 
-const keys = ['maxAgeMs', 'revalidateMs', 'onUnavailable', 'attributes', 'isRevoked'] as const
+const max = Number.MAX_SAFE_INTEGER
+
+const readSession = sectionOf({
+  maxAgeMs: count({ fallback: 28_800_000, max }),
+  revalidateMs: count({ fallback: 300_000, min: 0, max }),
+  onUnavailable: oneOf(['keep', 'refuse'], 'keep'),
+  attributes: (option) => Object.freeze(attributeNames(option)),
+  isRevoked: optional(revocation),
+})
 
 /** Reads `session`. */
 export function resolveSession(option: Option): SessionSettings {
-  const session = section(option, keys)
-  const max = Number.MAX_SAFE_INTEGER
-  return Object.freeze({
-    maxAgeMs: count(session.maxAgeMs, { fallback: 28_800_000, min: 1, max }),
-    revalidateMs: count(session.revalidateMs, { fallback: 300_000, min: 0, max }),
-    onUnavailable: oneOf(session.onUnavailable, ['keep', 'refuse'], 'keep'),
-    attributes: Object.freeze(optional(session.attributes, attributeNames) ?? []),
-    isRevoked: optional(session.isRevoked, revocation),
-  })
+  return Object.freeze(readSession(option))
 }
 
 /** Empty is a choice here, unlike in other lists: it is the default. */
 function attributeNames(option: Option): string[] {
-  if (Array.isArray(option.value) && option.value.length === 0) return []
-  const listed = members(option)
-  const names = listed.map(text)
+  const options = listed(option)
+  const names = options.map(text)
   refuseRepeated(
-    listed,
+    options,
     names.map((name) => name.toLowerCase()),
   )
   return names

@@ -44,7 +44,7 @@ export function instrument(options: InstrumentOptions = {}): () => void {
     'identifyUsers',
   ])
   const handles = isAbsent(known.handles) ? [] : members(known.handles).map(measured)
-  const identifyUsers = flag(known.identifyUsers, false)
+  const identifyUsers = flag(false)(known.identifyUsers)
   const { tracerProvider = trace, meterProvider = metrics } = options
   const name = '@ldap-auth/core'
   const meter = meterProvider.getMeter(name)

@@ -4,24 +4,28 @@ import type { Settings } from './settings.ts'
 
 /** The settings as plain data that may be logged: no secret is in it. */
 export function describeSettings(settings: Settings): ResolvedOptions {
-  const { service, groups, directory, require } = settings
-  return frozen<ResolvedOptions>({
-    url: describeServers(settings),
-    tls: describeTls(settings.tls),
-    ...(service && { service: describeService(service) }),
-    user: describeUser(settings.user),
-    ...(groups && { groups: describeGroups(groups) }),
-    ...(directory && { directory }),
-    roles: settings.roles,
-    ...(require && { require: describeRequire(require) }),
-    referrals: describeReferrals(settings.referrals),
-    pool: settings.pool,
-    timeouts: settings.timeouts,
-    limits: settings.limits,
-    throttle: describeThrottle(settings.throttle),
-    cache: settings.cache,
-    allowPlaintext: settings.allowPlaintext,
-  })
+  const { service, groups, require } = settings
+  return frozen<ResolvedOptions>(
+    present({
+      url: describeServers(settings),
+      tls: describeTls(settings.tls),
+      service: service && describeService(service),
+      user: describeUser(settings.user),
+      groups:
+        groups &&
+        present({ ...groups, filter: 'filter' in groups ? groups.filter.text : undefined }),
+      directory: settings.directory,
+      roles: settings.roles,
+      require: require && present({ ...require, filter: require.filter?.text }),
+      referrals: describeReferrals(settings.referrals),
+      pool: settings.pool,
+      timeouts: settings.timeouts,
+      limits: settings.limits,
+      throttle: describeThrottle(settings.throttle),
+      cache: settings.cache,
+      allowPlaintext: settings.allowPlaintext,
+    }),
+  )
 }
 
 function describeServers({ servers, srv }: Settings): ResolvedOptions['url'] {
@@ -38,39 +42,18 @@ function describeService(
 
 function describeTls(tls: Settings['tls']): ResolvedOptions['tls'] {
   const { startTls, minVersion, systemCa, servername, clientCertificate, material } = tls
-  return {
-    startTls,
-    minVersion,
-    systemCa,
-    ...material.description,
-    ...(clientCertificate !== undefined && { clientCertificate }),
-    ...(servername !== undefined && { servername }),
-  }
+  const own = { startTls, minVersion, systemCa, servername, clientCertificate }
+  return present({ ...own, ...material.description })
 }
 
 function describeUser(user: Settings['user']): ResolvedOptions['user'] {
-  const { dn, upn, idAttribute, filter, binaryAttributes, ...same } = user
-  return {
-    ...(dn && { dn: dn.text }),
-    ...(upn && { upn: upn.text }),
-    ...same,
-    filter: filter.text,
-    binaryAttributes: [...binaryAttributes],
-    ...(idAttribute !== undefined && { idAttribute }),
-  }
-}
-
-function describeGroups(
-  groups: NonNullable<Settings['groups']>,
-): NonNullable<ResolvedOptions['groups']> {
-  return 'filter' in groups ? { ...groups, filter: groups.filter.text } : groups
-}
-
-function describeRequire(
-  require: NonNullable<Settings['require']>,
-): NonNullable<ResolvedOptions['require']> {
-  const { anyGroup, anyRole, filter } = require
-  return { anyGroup, anyRole, ...(filter && { filter: filter.text }) }
+  return present({
+    ...user,
+    dn: user.dn?.text,
+    upn: user.upn?.text,
+    filter: user.filter.text,
+    binaryAttributes: [...user.binaryAttributes],
+  })
 }
 
 function describeReferrals(referrals: Settings['referrals']): ResolvedOptions['referrals'] {
@@ -81,6 +64,20 @@ function describeReferrals(referrals: Settings['referrals']): ResolvedOptions['r
 }
 
 function describeThrottle(throttle: Settings['throttle']): ResolvedOptions['throttle'] {
-  if (throttle === undefined) return false
-  return { ...throttle, store: throttle.store === undefined ? 'process' : 'shared' }
+  return throttle ? { ...throttle, store: throttle.store ? 'shared' : 'process' } : false
+}
+
+type Present<Members> = {
+  [Key in keyof Members as undefined extends Members[Key] ? never : Key]: Members[Key]
+} & {
+  [Key in keyof Members as undefined extends Members[Key] ? Key : never]?: Exclude<
+    Members[Key],
+    undefined
+  >
+}
+
+/** Without the members that are undefined. */
+function present<Members extends object>(members: Members): Present<Members> {
+  const found = Object.entries(members).filter(([, member]) => member !== undefined)
+  return Object.fromEntries(found) as Present<Members>
 }

@@ -1,20 +1,16 @@
-import { FilterSyntaxError } from '../text/filter-syntax.ts'
 import { FilterTemplate } from '../text/filter-template.ts'
 import { quote } from '../text/quote.ts'
-import { text } from './checks.ts'
+import { bySyntax, text } from './checks.ts'
 import { type Option, refusal } from './option.ts'
 
 /** Reads a filter that may hold the given placeholders. */
 export function filterTemplate(option: Option, placeholders: readonly string[]): FilterTemplate {
   const written = text(option)
-  try {
-    return FilterTemplate.parse(written, placeholders)
-  } catch (error) {
-    if (!(error instanceof FilterSyntaxError)) throw error
+  const read = (): FilterTemplate => FilterTemplate.parse(written, placeholders)
+  return bySyntax(option, read, (problem) => {
     const fixed = corrected(written, placeholders)
-    const problem = fixed ? `; write ${quote(fixed.text)}` : `: ${error.message}`
-    throw refusal(option, `is not a search filter${problem}`, error)
-  }
+    return `is not a search filter${fixed ? `; write ${quote(fixed.text)}` : `: ${problem}`}`
+  })
 }
 
 /** Reads a filter that must hold at least one of its placeholders. */

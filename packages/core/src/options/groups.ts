@@ -2,7 +2,7 @@ import type { FilterTemplate } from '../text/filter-template.ts'
 import { count, flag, oneOf, optional } from './checks.ts'
 import { filterWithHole } from './filters.ts'
 import { attributeName, baseDn } from './names.ts'
-import { isAbsent, type Option, refusal, section } from './option.ts'
+import { isAbsent, type Option, refusal, refuseGiven, section } from './option.ts'
 import { type Preset, withDefaults } from './presets.ts'
 import type { GroupSource, Settings } from './settings.ts'
 
@@ -10,12 +10,16 @@ const keys = ['source', 'base', 'filter', 'nameAttribute', 'nested', 'maxDepth']
 
 type GroupOptions = Record<(typeof keys)[number], Option>
 
+const readSource = oneOf(['search', 'memberOf', 'in-chain', 'tokenGroups'])
+
+const readDepth = count({ fallback: 10, max: 100 })
+
 /** Reads `groups`. */
 export function resolveGroups(groups: Option, preset?: Preset['groups']): Settings['groups'] {
   if (isAbsent(groups)) return undefined
   const options = withPreset(section(groups, keys), preset)
-  const source = oneOf(options.source, ['search', 'memberOf', 'in-chain', 'tokenGroups'])
-  const nameAttribute = optional(options.nameAttribute, attributeName) ?? 'cn'
+  const source = readSource(options.source)
+  const nameAttribute = optional(attributeName)(options.nameAttribute) ?? 'cn'
   return { ...resolveSource(source, options), nameAttribute }
 }
 
@@ -33,7 +37,7 @@ function resolveSource(source: GroupSource['source'], options: GroupOptions): Gr
   }
   refuseWithout('groups.source "search"', [options.filter])
   if (source === 'memberOf') {
-    const base = optional(options.base, baseDn)
+    const base = optional(baseDn)(options.base)
     return { source, ...(base !== undefined && { base }), ...resolveNesting(options) }
   }
   const { nested, maxDepth } = options
@@ -54,16 +58,14 @@ function resolveNesting(
   filter?: FilterTemplate,
 ): { nested: boolean; maxDepth: number } {
   const canNest = filter === undefined || filter.has('dn')
-  const nested = flag(options.nested, canNest)
+  const nested = flag(canNest)(options.nested)
   if (nested && !canNest) {
     throw refusal(options.nested, 'needs {{dn}} in groups.filter, where the DN of a group can go')
   }
   if (!nested) refuseWithout('groups.nested', [options.maxDepth])
-  return { nested, maxDepth: count(options.maxDepth, { fallback: 10, min: 1, max: 100 }) }
+  return { nested, maxDepth: readDepth(options.maxDepth) }
 }
 
 function refuseWithout(condition: string, options: readonly Option[]): void {
-  for (const option of options) {
-    if (!isAbsent(option)) throw refusal(option, `has no effect without ${condition}; remove it`)
-  }
+  refuseGiven(options, `has no effect without ${condition}; remove it`)
 }

@@ -1,47 +1,26 @@
-import { count } from './checks.ts'
-import { type Option, section } from './option.ts'
-import type { Settings } from './settings.ts'
-
-/** The longest time a Node timer takes; beyond it, it fires at once. */
-const maxMs = 2 ** 31 - 1
+import { count, milliseconds, sectionOf } from './checks.ts'
 
 /** Reads `pool`. */
-export function resolvePool(pool: Option): Settings['pool'] {
-  const options = section(pool, [
-    'searchConnections',
-    'bindConnections',
-    'idleMs',
-    'maxAgeMs',
-    'maxWaiting',
-    'acquireMs',
-  ])
-  return {
-    searchConnections: count(options.searchConnections, { fallback: 2, min: 1, max: 1000 }),
-    bindConnections: count(options.bindConnections, { fallback: 8, min: 1, max: 1000 }),
-    idleMs: count(options.idleMs, { fallback: 60_000, min: 1, max: maxMs }),
-    maxAgeMs: count(options.maxAgeMs, { fallback: 3_600_000, min: 1, max: maxMs }),
-    maxWaiting: count(options.maxWaiting, { fallback: 1024, min: 1, max: 2 ** 20 }),
-    acquireMs: count(options.acquireMs, { fallback: 5000, min: 1, max: maxMs }),
-  }
-}
+export const resolvePool = sectionOf({
+  searchConnections: count({ fallback: 2, max: 1000 }),
+  bindConnections: count({ fallback: 8, max: 1000 }),
+  idleMs: milliseconds(60_000),
+  maxAgeMs: milliseconds(3_600_000),
+  maxWaiting: count({ fallback: 1024, max: 2 ** 20 }),
+  acquireMs: milliseconds(5000),
+})
 
 /** Reads `timeouts`. */
-export function resolveTimeouts(timeouts: Option): Settings['timeouts'] {
-  const options = section(timeouts, ['connectMs', 'operationMs', 'loginMs'])
-  return {
-    connectMs: count(options.connectMs, { fallback: 5000, min: 1, max: maxMs }),
-    operationMs: count(options.operationMs, { fallback: 10_000, min: 1, max: maxMs }),
-    loginMs: count(options.loginMs, { fallback: 15_000, min: 1, max: maxMs }),
-  }
-}
+export const resolveTimeouts = sectionOf({
+  connectMs: milliseconds(5000),
+  operationMs: milliseconds(10_000),
+  loginMs: milliseconds(15_000),
+})
 
 /** Reads `limits`. */
-export function resolveLimits(limits: Option): Settings['limits'] {
-  const options = section(limits, ['messageBytes', 'usernameChars', 'passwordBytes'])
-  return {
-    // An entry with a photo needs that much; 2 GB is what a message length can say (RFC 4511 section 4.1.1).
-    messageBytes: count(options.messageBytes, { fallback: 2 ** 24, min: 2 ** 16, max: maxMs }),
-    usernameChars: count(options.usernameChars, { fallback: 256, min: 1, max: 2 ** 16 }),
-    passwordBytes: count(options.passwordBytes, { fallback: 1024, min: 1, max: 2 ** 16 }),
-  }
-}
+export const resolveLimits = sectionOf({
+  // An entry with a photo needs that much; 2 GB is what a message length can say (RFC 4511 section 4.1.1).
+  messageBytes: count({ fallback: 2 ** 24, min: 2 ** 16, max: 2 ** 31 - 1 }),
+  usernameChars: count({ fallback: 256, max: 2 ** 16 }),
+  passwordBytes: count({ fallback: 1024, max: 2 ** 16 }),
+})

@@ -1,7 +1,7 @@
 import { attributeType, isAttributeDescription } from '../text/attribute-description.ts'
-import { DnSyntaxError, parseDn } from '../text/dn-syntax.ts'
+import { type DistinguishedName, parseDn } from '../text/dn-syntax.ts'
 import { quote } from '../text/quote.ts'
-import { anyText, text } from './checks.ts'
+import { anyText, bySyntax, text } from './checks.ts'
 import { type Option, refusal } from './option.ts'
 import { holdsPasswords } from './password-attributes.ts'
 
@@ -39,12 +39,7 @@ export function groupDn(option: Option): string {
 
 function distinguishedName(option: Option, reading: 'strict' | 'lenient'): string {
   const dn = anyText(option)
-  const example = 'write a DN such as ou=people,dc=example,dc=com'
-  try {
-    if (parseDn(dn, reading).length > 0) return dn
-  } catch (error) {
-    if (!(error instanceof DnSyntaxError)) throw error
-    throw refusal(option, `is not a DN: ${error.message}`, error)
-  }
-  throw refusal(option, `must not be empty; ${example}`)
+  const read = (): DistinguishedName => parseDn(dn, reading)
+  if (bySyntax(option, read, (problem) => `is not a DN: ${problem}`).length > 0) return dn
+  throw refusal(option, 'must not be empty; write a DN such as ou=people,dc=example,dc=com')
 }

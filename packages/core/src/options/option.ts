@@ -22,6 +22,12 @@ export function isAbsent(option: Option): boolean {
   return option.value === undefined
 }
 
+/** Refuses those options that are given. */
+export function refuseGiven(options: readonly Option[], problem: string): void {
+  const given = options.find((option) => !isAbsent(option))
+  if (given !== undefined) throw refusal(given, problem)
+}
+
 /** What was found in the place of something else. The value stays unseen: a password may be a number. */
 export function kindOf(value: unknown): string {
   if (value === undefined) return 'missing'
@@ -67,6 +73,12 @@ export function members(option: Option): [Option, ...Option[]] {
   }))
   if (first === undefined) throw refusal(option, 'is an empty list; name at least one')
   return [first, ...rest]
+}
+
+/** The members of a list where an empty one is a wish like any other; none where there is no list. */
+export function listed(option: Option): readonly Option[] {
+  const { value } = option
+  return value === undefined || (Array.isArray(value) && value.length === 0) ? [] : members(option)
 }
 
 /** A single value, or the members of a list. */

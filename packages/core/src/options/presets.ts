@@ -20,6 +20,11 @@ export interface Preset {
 
 const withDisplayName = ['mail', 'displayName', 'cn', 'sn', 'givenName']
 
+const personByUid = {
+  filter: '(&(objectClass=person)(uid={{username}}))',
+  usernameAttribute: 'uid',
+}
+
 const bothKindsOfGroups = {
   source: 'search',
   filter: '(|(member={{dn}})(uniqueMember={{dn}}))',
@@ -39,28 +44,15 @@ export const presets: Readonly<Record<DirectoryPreset, Preset>> = {
     groups: { source: 'search', filter: '(&(objectClass=group)(member={{dn}}))' },
   },
   openldap: {
-    user: {
-      filter: '(&(objectClass=person)(uid={{username}}))',
-      usernameAttribute: 'uid',
-      idAttribute: 'entryUUID',
-    },
+    user: { ...personByUid, idAttribute: 'entryUUID' },
     groups: bothKindsOfGroups,
   },
   '389ds': {
-    user: {
-      filter: '(&(objectClass=person)(uid={{username}}))',
-      usernameAttribute: 'uid',
-      idAttribute: 'nsUniqueId',
-    },
+    user: { ...personByUid, idAttribute: 'nsUniqueId' },
     groups: bothKindsOfGroups,
   },
   freeipa: {
-    user: {
-      filter: '(&(objectClass=person)(uid={{username}}))',
-      usernameAttribute: 'uid',
-      idAttribute: 'ipaUniqueID',
-      attributes: withDisplayName,
-    },
+    user: { ...personByUid, idAttribute: 'ipaUniqueID', attributes: withDisplayName },
     // It resolves nesting when a membership is written.
     groups: { source: 'memberOf', nested: false },
   },
@@ -78,9 +70,7 @@ export const presets: Readonly<Record<DirectoryPreset, Preset>> = {
 }
 
 /** Reads `directory`. */
-export function resolveDirectory(option: Option): DirectoryPreset | undefined {
-  return isAbsent(option) ? undefined : oneOf(option, Object.keys(presets) as DirectoryPreset[])
-}
+export const resolveDirectory = oneOf(Object.keys(presets) as DirectoryPreset[])
 
 /** The options, with the values of a preset for those that are absent. */
 export function withDefaults<Options extends Record<string, Option>>(

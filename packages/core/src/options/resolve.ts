@@ -1,9 +1,9 @@
 import { resolveCache } from './cache.ts'
-import { flag } from './checks.ts'
+import { asWritten, flag, optional, sectionOf } from './checks.ts'
 import { frozen } from './frozen.ts'
 import { resolveGroups } from './groups.ts'
 import { resolveLimits, resolvePool, resolveTimeouts } from './limits.ts'
-import { isAbsent, refusal, rootOption, section } from './option.ts'
+import { isAbsent, refusal, rootOption } from './option.ts'
 import { presets, resolveDirectory } from './presets.ts'
 import { leadsElsewhere, resolveReferrals } from './referrals.ts'
 import { resolveRequire, resolveRoles } from './roles.ts'
@@ -11,26 +11,26 @@ import { resolveServers } from './servers.ts'
 import { resolveService } from './service.ts'
 import type { Settings } from './settings.ts'
 import { resolveThrottle } from './throttle.ts'
-import { refuseUnusedTls, resolveTls, tlsSection } from './tls/tls.ts'
+import { readTls, refuseUnusedTls, resolveTls } from './tls/tls.ts'
 import { resolveUser } from './user/user.ts'
 
-const keys = [
-  'url',
-  'tls',
-  'service',
-  'user',
-  'groups',
-  'roles',
-  'require',
-  'directory',
-  'referrals',
-  'pool',
-  'timeouts',
-  'limits',
-  'throttle',
-  'cache',
-  'allowPlaintext',
-] as const
+const readOptions = sectionOf({
+  url: asWritten,
+  tls: readTls,
+  service: asWritten,
+  user: asWritten,
+  groups: asWritten,
+  roles: asWritten,
+  require: asWritten,
+  directory: optional(resolveDirectory),
+  referrals: resolveReferrals,
+  pool: resolvePool,
+  timeouts: resolveTimeouts,
+  limits: resolveLimits,
+  throttle: resolveThrottle,
+  cache: resolveCache,
+  allowPlaintext: flag(false),
+})
 
 /**
  * Checks what a user wrote, fills in the defaults, and gives a frozen copy: nothing the caller
@@ -41,35 +41,25 @@ const keys = [
 export function resolveOptions(input: unknown): Settings {
   const root = rootOption(input)
   if (isAbsent(root)) throw refusal(root, 'are missing; give at least url and user')
-  const options = section(root, keys)
-  const allowPlaintext = flag(options.allowPlaintext, false)
-  const tlsOptions = tlsSection(options.tls)
-  const tls = resolveTls(tlsOptions)
-  const reach = resolveServers(options.url, { startTls: tls.startTls, allowPlaintext })
-  const referrals = resolveReferrals(options.referrals)
+  const { url, ...options } = readOptions(root)
+  const { allowPlaintext, directory, referrals } = options
+  const tls = resolveTls(options.tls)
+  const reach = resolveServers(url, { startTls: tls.startTls, allowPlaintext })
   // Where a reference leads, a certificate may have to be checked although `url` shows none.
-  if (!leadsElsewhere(referrals) && !reach.mayUseTls) refuseUnusedTls(tlsOptions)
-  const directory = resolveDirectory(options.directory)
+  if (!leadsElsewhere(referrals) && !reach.mayUseTls) refuseUnusedTls(options.tls)
   const preset = directory && presets[directory]
   const groups = resolveGroups(options.groups, preset?.groups)
   const roles = resolveRoles(options.roles, groups)
   const settings: Settings = {
+    ...options,
     servers: reach.servers,
     srv: reach.srv,
     tls,
     service: resolveService(options.service, { mayBePlain: reach.mayBePlain, tls }),
     user: resolveUser(options.user, preset?.user),
     groups,
-    directory,
     roles,
     require: resolveRequire(options.require, { groups, roles }),
-    referrals,
-    pool: resolvePool(options.pool),
-    timeouts: resolveTimeouts(options.timeouts),
-    limits: resolveLimits(options.limits),
-    throttle: resolveThrottle(options.throttle),
-    cache: resolveCache(options.cache),
-    allowPlaintext,
   }
   if (settings.user.match === 'first') warnOfFirstMatch()
   return frozen(settings)

@@ -3,7 +3,7 @@ import type { GroupReference } from '../words/handle.ts'
 import { optional, text } from './checks.ts'
 import { filterTemplate } from './filters.ts'
 import { groupDn } from './names.ts'
-import { entries, isAbsent, members, type Option, refusal, section } from './option.ts'
+import { entries, isAbsent, listed, members, type Option, refusal, section } from './option.ts'
 import type { Settings } from './settings.ts'
 
 /** Reads `roles`. */
@@ -29,23 +29,17 @@ export function resolveRequire(
 ): Settings['require'] {
   if (isAbsent(require)) return undefined
   const { anyGroup, anyRole, filter } = section(require, ['anyGroup', 'anyRole', 'filter'])
-  if ([anyGroup, anyRole, filter].every(isNothing)) {
+  const [ofGroups, ofRoles] = [listed(anyGroup), listed(anyRole)]
+  if (ofGroups.length + ofRoles.length === 0 && isAbsent(filter)) {
     throw refusal(require, 'requires nothing; set anyGroup, anyRole or filter, or leave it out')
   }
-  const listed = (list: Option): readonly Option[] => {
-    if (isNothing(list)) return []
-    refuseWithoutGroups(list, groups)
-    return members(list)
-  }
+  if (ofGroups.length > 0) refuseWithoutGroups(anyGroup, groups)
+  if (ofRoles.length > 0) refuseWithoutGroups(anyRole, groups)
   return {
-    anyGroup: listed(anyGroup).map((group) => groupReference(group, groups)),
-    anyRole: listed(anyRole).map((role) => knownRole(role, roles)),
-    filter: optional(filter, (option) => filterTemplate(option, [])),
+    anyGroup: ofGroups.map((group) => groupReference(group, groups)),
+    anyRole: ofRoles.map((role) => knownRole(role, roles)),
+    filter: optional((option) => filterTemplate(option, []))(filter),
   }
-}
-
-function isNothing(option: Option): boolean {
-  return isAbsent(option) || (Array.isArray(option.value) && option.value.length === 0)
 }
 
 function refuseWithoutGroups(option: Option, groups: Settings['groups']): void {

@@ -1,9 +1,9 @@
 import { isIP, isIPv6 } from 'node:net'
 import { canonicalIPv6, isHost, isLoopback } from '../text/host.ts'
 import { quote } from '../text/quote.ts'
-import { count, refuseRepeated, text } from './checks.ts'
+import { milliseconds, refuseRepeated, sectionOf, text } from './checks.ts'
 import { resolveHosts } from './hosts.ts'
-import { isAbsent, type Option, oneOrMore, refusal, section } from './option.ts'
+import { isAbsent, type Option, oneOrMore, refusal } from './option.ts'
 import type { ServerAddress, Settings } from './settings.ts'
 
 interface Protection {
@@ -27,20 +27,20 @@ export function resolveServers(url: Option, protection: Protection): Servers {
     return { servers, srv: undefined, mayBePlain, mayUseTls }
   }
   const mayBePlain = protection.allowPlaintext && !protection.startTls
-  return { servers: [], srv: resolveSrv(url), mayBePlain, mayUseTls: true }
+  const { srv, ...others } = resolveSrv(url)
+  return { servers: [], srv: { domain: srv, ...others }, mayBePlain, mayUseTls: true }
 }
 
-function resolveSrv(url: Option): Settings['srv'] {
-  const { srv, hosts, refreshMs } = section(url, ['srv', 'hosts', 'refreshMs'])
-  const domain = text(srv)
-  if (isIP(domain) !== 0 || !isHost(domain)) {
-    throw refusal(srv, `${quote(domain)} is not a domain; write it as in example.com`)
-  }
-  return {
-    domain: domain.toLowerCase().replace(/\.$/, ''),
-    hosts: isAbsent(hosts) ? [] : resolveHosts(hosts),
-    refreshMs: count(refreshMs, { fallback: 300_000, min: 1, max: 2 ** 31 - 1 }),
-  }
+const resolveSrv = sectionOf({
+  srv: domain,
+  hosts: (option) => (isAbsent(option) ? [] : resolveHosts(option)),
+  refreshMs: milliseconds(300_000),
+})
+
+function domain(option: Option): string {
+  const name = text(option)
+  if (isIP(name) === 0 && isHost(name)) return name.toLowerCase().replace(/\.$/, '')
+  throw refusal(option, `${quote(name)} is not a domain; write it as in example.com`)
 }
 
 function resolveList(url: Option, protection: Protection): readonly ServerAddress[] {

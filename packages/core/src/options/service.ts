@@ -1,7 +1,7 @@
 import { quote } from '../text/quote.ts'
 import { Secret } from '../words/secret.ts'
 import { anyText, oneOf, text } from './checks.ts'
-import { isAbsent, type Option, refusal, section } from './option.ts'
+import { isAbsent, type Option, refusal, refuseGiven, section } from './option.ts'
 import type { PasswordSource, Settings } from './settings.ts'
 
 /** In place of a bind name, LDAP clients take these words as a request for SASL. */
@@ -24,11 +24,8 @@ function external(
   { mechanism, dn, password }: ServiceSection,
   { mayBePlain, tls }: Protection,
 ): Settings['service'] {
-  for (const other of [dn, password]) {
-    if (isAbsent(other)) continue
-    throw refusal(other, `stands beside ${mechanism.path}; keep one of the two ways to bind`)
-  }
-  const service = { mechanism: oneOf(mechanism, ['EXTERNAL'] as const) }
+  refuseGiven([dn, password], `stands beside ${mechanism.path}; keep one of the two ways to bind`)
+  const service = { mechanism: oneOf(['EXTERNAL'])(mechanism) }
   if (mayBePlain) {
     const advice = 'use an ldaps:// url, or set tls.startTls'
     throw refusal(mechanism, `is proved by the certificate of a TLS client; ${advice}`)

@@ -1,13 +1,11 @@
 import type { ThrottleStore } from '../words/throttle.ts'
-import { count, oneOf } from './checks.ts'
-import { isAbsent, kindOf, type Option, refusal, section } from './option.ts'
+import { count, milliseconds, oneOf, optional, type Reader, sectionOf } from './checks.ts'
+import { kindOf, type Option, refusal } from './option.ts'
 import type { Settings } from './settings.ts'
 
 const minuteMs = 60_000
 /** More would fill the memory: each try that counts is kept. */
 const maxTries = 10_000
-/** The longest time a Node timer takes, and more than three weeks. */
-const maxMs = 2 ** 31 - 1
 
 /** How often a password may be wrong. `false`: as often as the directory likes. */
 export type ThrottleOptions =
@@ -51,28 +49,24 @@ export interface LimitOptions {
   windowMs?: number | undefined
 }
 
-type Limit = NonNullable<Settings['throttle']>['account']
-
 /** Reads `throttle`; undefined where it is off. */
 export function resolveThrottle(throttle: Option): Settings['throttle'] {
-  if (throttle.value === false) return undefined
-  const keys = ['account', 'accountAndAddress', 'address', 'store', 'onStoreError'] as const
-  const options = section(throttle, keys)
-  return {
-    account: limit(options.account, { max: 4, windowMs: 30 * minuteMs }),
-    accountAndAddress: limit(options.accountAndAddress, { max: 4, windowMs: 15 * minuteMs }),
-    address: limit(options.address, { max: 100, windowMs: 15 * minuteMs }),
-    store: isAbsent(options.store) ? undefined : store(options.store),
-    onStoreError: oneOf(options.onStoreError, ['refuse', 'memory'], 'refuse'),
-  }
+  return throttle.value === false ? undefined : limits(throttle)
 }
 
-function limit(option: Option, fallback: Limit): Limit {
-  const { max, windowMs } = section(option, ['max', 'windowMs'])
-  return {
-    max: count(max, { fallback: fallback.max, min: 1, max: maxTries }),
-    windowMs: count(windowMs, { fallback: fallback.windowMs, min: 1, max: maxMs }),
-  }
+const limits = sectionOf({
+  account: limit(4, 30 * minuteMs),
+  accountAndAddress: limit(4, 15 * minuteMs),
+  address: limit(100, 15 * minuteMs),
+  store: optional(store),
+  onStoreError: oneOf(['refuse', 'memory'], 'refuse'),
+})
+
+function limit(max: number, windowMs: number): Reader<{ max: number; windowMs: number }> {
+  return sectionOf({
+    max: count({ fallback: max, max: maxTries }),
+    windowMs: milliseconds(windowMs),
+  })
 }
 
 /** Wrapped, so that what belongs to somebody else is not frozen with the options. */

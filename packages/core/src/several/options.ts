@@ -69,7 +69,7 @@ export function resolveJoinOptions(input: unknown): JoinSettings {
   refuseShared(options.directories, [first, ...rest])
   return frozen({
     directories: [first, ...rest],
-    afterRefusal: oneOf(options.afterRefusal, ['stop', 'next'], 'stop'),
+    afterRefusal: oneOf(['stop', 'next'], 'stop')(options.afterRefusal),
   })
 }
 
@@ -83,7 +83,7 @@ function readDirectory([name, option]: [string, Option]): NamedDirectory {
     name,
     auth: handle(auth),
     domains: isAbsent(domains) ? [] : oneOrMore(domains).map(domain),
-    stripDomain: flag(stripDomain, false),
+    stripDomain: flag(false)(stripDomain),
   }
 }
 

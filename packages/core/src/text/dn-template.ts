@@ -1,6 +1,8 @@
 import { isUtf8 } from 'node:buffer'
 import { normalizeDn } from './dn.ts'
-import { DnSyntaxError, parseDn, type RdnValue } from './dn-syntax.ts'
+import { parseDn, type RdnValue } from './dn-syntax.ts'
+import { hexPairs } from './hex-pairs.ts'
+import { TextSyntaxError } from './scanner.ts'
 
 const HOLE = '{{username}}'
 
@@ -34,17 +36,16 @@ export class DnTemplate {
   /**
    * Reads a DN with `{{username}}` in values of its first RDN.
    *
-   * @throws {@link DnSyntaxError}
+   * @throws {@link TextSyntaxError}
    */
   static parse(text: string): DnTemplate {
     const [rdn = [], ...above] = parseDn(text, 'strict')
     const base = text.slice(/^(?:\\.|[^\\,])*/s.exec(text)?.[0].length).replace(/^,/, '')
-    const strayAt = base.indexOf('{{')
-    if (strayAt >= 0) throw misplaced(text.length - base.length + strayAt)
-    if (above.length === 0) throw new DnSyntaxError('names no entry above that of the user', 0)
+    if (base.includes('{{')) throw misplaced()
+    if (above.length === 0) throw new TextSyntaxError('names no entry above that of the user')
     const parts = rdn.map(readPart)
     const named = parts.find(({ texts }) => texts.length > 1)
-    if (named === undefined) throw new DnSyntaxError(`lacks the placeholder ${HOLE}`, 0)
+    if (named === undefined) throw new TextSyntaxError(`lacks the placeholder ${HOLE}`)
     return new DnTemplate(text, base, parts, named.type)
   }
 
@@ -79,31 +80,26 @@ export class DnTemplate {
 }
 
 function readPart({ type, value, isBer }: RdnValue): Part {
-  if (isBer || !isUtf8(value)) throw new DnSyntaxError(`the value of ${type} is not text`, 0)
+  if (isBer || !isUtf8(value)) throw new TextSyntaxError(`the value of ${type} is not text`)
   const [first = '', ...others] = value.toString().split(HOLE)
   const texts: Part['texts'] = [first, ...others]
-  if (type.includes('{{') || texts.some((text) => text.includes('{{'))) throw misplaced(0)
+  if (type.includes('{{') || texts.some((text) => text.includes('{{'))) throw misplaced()
   // The name could end in the text of the template: which part of a DN is the name has to be plain.
-  if (texts.length > 2) throw new DnSyntaxError(`holds ${HOLE} twice in one value`, 0)
+  if (texts.length > 2) throw new TextSyntaxError(`holds ${HOLE} twice in one value`)
   return { type, texts }
 }
 
-function misplaced(position: number): DnSyntaxError {
-  return new DnSyntaxError(
+function misplaced(): TextSyntaxError {
+  return new TextSyntaxError(
     `takes the placeholder ${HOLE} in the first RDN only, and no other one`,
-    position,
   )
 }
 
 /** As hexadecimal pairs, which every server reads alike. */
 function escaped(value: string): string {
-  return value.replace(/["+,;<=>\\\0]|^[ #]| $/g, hexPair)
+  return value.replace(/["+,;<=>\\\0]|^[ #]| $/g, hexPairs)
 }
 
 function literal(text: string): string {
-  return text.replace(/[*()\\\0]/g, hexPair)
-}
-
-function hexPair(character: string): string {
-  return `\\${character.charCodeAt(0).toString(16).padStart(2, '0')}`
+  return text.replace(/[*()\\\0]/g, hexPairs)
 }

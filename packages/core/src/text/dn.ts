@@ -1,11 +1,14 @@
-import { type DistinguishedName, DnSyntaxError, parseDn, type RdnValue } from './dn-syntax.ts'
+import { isUtf8 } from 'node:buffer'
+import { type DistinguishedName, parseDn, type RdnValue } from './dn-syntax.ts'
 import { fold } from './fold.ts'
+import { hexPairs } from './hex-pairs.ts'
+import { TextSyntaxError } from './scanner.ts'
 
 /**
  * A key under which every spelling of a DN is the same and two different DNs are not. For
  * comparing only: a directory that compares some attribute exactly is told the DN as it was sent.
  *
- * @throws `DnSyntaxError`
+ * @throws `TextSyntaxError`
  */
 export function normalizeDn(text: string): string {
   return rdnKeys(parseDn(text)).join(',')
@@ -14,7 +17,7 @@ export function normalizeDn(text: string): string {
 /**
  * How many levels an entry lies below a base: 0 is the base itself; undefined is elsewhere.
  *
- * @throws `DnSyntaxError`
+ * @throws `TextSyntaxError`
  */
 export function depthBelow(dn: string, base: string): number | undefined {
   const entry = rdnKeys(parseDn(dn))
@@ -27,13 +30,13 @@ export function depthBelow(dn: string, base: string): number | undefined {
 /**
  * What the entry is called: the value of `attribute` in its own RDN, or the RDN's first value.
  *
- * @throws `DnSyntaxError`, for the empty DN too
+ * @throws `TextSyntaxError`, for the empty DN too
  */
 export function firstRdnValue(dn: string, attribute?: string): string {
   const [rdn = []] = parseDn(dn)
   const named = rdn.find(({ type }) => type.toLowerCase() === attribute?.toLowerCase())
   const found = named ?? rdn[0]
-  if (found === undefined) throw new DnSyntaxError('the empty DN has no RDN', 0)
+  if (found === undefined) throw new TextSyntaxError('the empty DN has no RDN')
   return found.isBer ? `#${found.value.toString('hex')}` : found.value.toString()
 }
 
@@ -45,22 +48,11 @@ function valueKey({ type, value, isBer }: RdnValue): string {
   return `${type.toLowerCase()}=${isBer ? `#${value.toString('hex')}` : textKey(value)}`
 }
 
-/** Escapes come after folding, which turns the full-width comma into a plain one. */
+/**
+ * Bytes that are no text stay bytes: decoded loosely, all of them would become one. Escapes come
+ * after folding, which turns the full-width comma into a plain one.
+ */
 function textKey(value: Buffer): string {
-  const text = decodeUtf8(value)
-  if (text === undefined) return value.toString('hex').replace(/../g, '\\$&')
-  return fold(text).replace(/[\\,+=#"<>;\0]/g, (character) => `\\${hex(character)}`)
-}
-
-function hex(character: string): string {
-  return Buffer.from(character).toString('hex')
-}
-
-/** Decoding loosely would make all broken values one. */
-function decodeUtf8(bytes: Buffer): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-  } catch {
-    return undefined
-  }
+  if (!isUtf8(value)) return hexPairs(value)
+  return fold(value.toString()).replace(/[\\,+=#"<>;\0]/g, hexPairs)
 }

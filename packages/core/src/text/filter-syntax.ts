@@ -1,6 +1,7 @@
 import { isAttributeDescription, isOid } from './attribute-description.ts'
 import type { FilterTree } from './filter.ts'
 import { quote } from './quote.ts'
+import { Scanner } from './scanner.ts'
 
 /** Part of a value: bytes that stand for themselves, or the name of the placeholder that goes here. */
 export type ValuePart = Buffer | { readonly placeholder: string }
@@ -8,25 +9,20 @@ export type ValuePart = Buffer | { readonly placeholder: string }
 /** A value with holes. */
 export type ValueTemplate = readonly ValuePart[]
 
-/** A text that is no search filter; the message says what is wrong with it and where. */
-export class FilterSyntaxError extends Error {
-  override readonly name = 'FilterSyntaxError'
-}
-
 /** Nobody writes filters this deep by hand; past it, our recursion and the directory's are at stake. */
 const maxDepth = 32
 
-const operators = {
+const operators: Readonly<Record<string, 'approx' | 'greater-or-equal' | 'less-or-equal'>> = {
   '~': 'approx',
   '>': 'greater-or-equal',
   '<': 'less-or-equal',
-} as const
+}
 
 /**
  * Reads a filter (RFC 4515) whose values may hold `{{placeholders}}`. White space may stand
  * between components, where the RFC has none: long filters are written over several lines.
  *
- * @throws {@link FilterSyntaxError}
+ * @throws `TextSyntaxError`
  */
 export function parseFilter(
   text: string,
@@ -35,75 +31,64 @@ export function parseFilter(
   return new FilterParser(text, placeholders).parse()
 }
 
-class FilterParser {
-  readonly #text: string
+class FilterParser extends Scanner {
   readonly #placeholders: readonly string[]
-  #at = 0
 
   constructor(text: string, placeholders: readonly string[]) {
-    this.#text = text
+    super(text)
     this.#placeholders = placeholders
   }
 
   parse(): FilterTree<ValueTemplate> {
     this.#skipSpace()
     const filter = this.#filter(1)
-    this.#skipSpace()
-    if (this.#at < this.#text.length) throw this.#error('a filter ends with its outer parenthesis')
+    if (this.at < this.text.length) throw this.error('a filter ends with its outer parenthesis')
     return filter
   }
 
   #filter(depth: number): FilterTree<ValueTemplate> {
-    this.#refusePlaceholder(this.#take(/\{\{.*?\}\}/y))
-    if (depth > maxDepth) throw this.#error(`filters nest at most ${maxDepth} deep`)
+    this.#refusePlaceholder(this.take(/\{\{.*?\}\}/y))
+    if (depth > maxDepth) throw this.error(`filters nest at most ${maxDepth} deep`)
     this.#expect('(')
-    this.#skipSpace()
     const filter = this.#component(depth)
     this.#expect(')')
     return filter
   }
 
   #component(depth: number): FilterTree<ValueTemplate> {
-    const operator = this.#take(/[&|!]/y)
+    const operator = this.take(/[&|!]/y)
     if (operator === undefined) return this.#assertion()
     this.#skipSpace()
-    if (operator !== '!') {
-      return { type: operator === '&' ? 'and' : 'or', filters: this.#list(depth) }
-    }
-    const filter = this.#filter(depth + 1)
-    this.#skipSpace()
-    return { type: 'not', filter }
+    if (operator === '!') return { type: 'not', filter: this.#filter(depth + 1) }
+    return { type: operator === '&' ? 'and' : 'or', filters: this.#list(depth) }
   }
 
   /** An empty list is a filter too: `(&)` is true and `(|)` is false (RFC 4526). */
   #list(depth: number): FilterTree<ValueTemplate>[] {
     const filters: FilterTree<ValueTemplate>[] = []
-    while (this.#at < this.#text.length && this.#text[this.#at] !== ')') {
+    while (this.next !== undefined && this.next !== ')') {
       filters.push(this.#filter(depth + 1))
-      this.#skipSpace()
     }
     return filters
   }
 
   #assertion(): FilterTree<ValueTemplate> {
-    const start = this.#at
-    const left = this.#take(/[^=()]*/y) ?? ''
+    const start = this.at
+    const left = this.take(/[^=()]*/y) ?? ''
     this.#refusePlaceholder(/\{\{.*?\}\}/.exec(left)?.[0])
-    if (this.#take(/=/y) === undefined) {
-      throw this.#error('expected an assertion such as (uid=alice)', start)
+    if (this.take(/=/y) === undefined) {
+      throw this.error('expected an assertion such as (uid=alice)', start)
     }
     const last = left.at(-1) ?? ''
     const name = left.slice(0, -1)
     if (last === ':') return this.#extensible(name, start)
-    if (last === '~' || last === '>' || last === '<') {
-      const attribute = this.#attribute(name, start)
-      return { type: operators[last], attribute, value: this.#wholeValue() }
-    }
-    return this.#equalityOrSubstrings(this.#attribute(left, start))
+    const type = operators[last]
+    if (type === undefined) return this.#equalityOrSubstrings(this.#attribute(left, start))
+    return { type, attribute: this.#attribute(name, start), value: this.#wholeValue() }
   }
 
   #equalityOrSubstrings(attribute: string): FilterTree<ValueTemplate> {
-    const start = this.#at
+    const start = this.at
     const parts = this.#starredValue()
     const [first = [], ...rest] = parts
     const final = rest.pop()
@@ -112,7 +97,7 @@ class FilterParser {
       return { type: 'present', attribute }
     }
     if (rest.some((part) => part.length === 0)) {
-      throw this.#error('two stars in a row match nothing that one does not', start)
+      throw this.error('two stars in a row match nothing that one does not', start)
     }
     return {
       type: 'substrings',
@@ -129,10 +114,10 @@ class FilterParser {
     const dnAttributes = flags[0]?.toLowerCase() === 'dn'
     const [rule, ...surplus] = dnAttributes ? flags.slice(1) : flags
     if (surplus.length > 0 || (rule !== undefined && !isOid(rule))) {
-      throw this.#error(`${quote(`${left}:=`)} is not attribute:dn:rule:=`, start)
+      throw this.error(`${quote(`${left}:=`)} is not attribute:dn:rule:=`, start)
     }
     if (name === '' && rule === undefined) {
-      throw this.#error('an extensible match needs an attribute or a matching rule', start)
+      throw this.error('an extensible match needs an attribute or a matching rule', start)
     }
     const attribute = name === '' ? undefined : this.#attribute(name, start)
     return { type: 'extensible', attribute, rule, dnAttributes, value: this.#wholeValue() }
@@ -140,22 +125,22 @@ class FilterParser {
 
   #attribute(name: string, start: number): string {
     if (isAttributeDescription(name)) return name
-    throw this.#error(`${quote(name)} is not an attribute name`, start)
+    throw this.error(`${quote(name)} is not an attribute name`, start)
   }
 
   #wholeValue(): ValueTemplate {
-    const start = this.#at
+    const start = this.at
     const [value = [], ...rest] = this.#starredValue()
     if (rest.length === 0) return value
-    throw this.#error('only = takes a raw star; write \\2a for the character', start)
+    throw this.error('only = takes a raw star; write \\2a for the character', start)
   }
 
   /** A value, cut at its raw stars. */
   #starredValue(): ValueTemplate[] {
     let part: ValuePart[] = []
     const parts = [part]
-    while (this.#at < this.#text.length && this.#text[this.#at] !== ')') {
-      if (this.#take(/\*/y)) {
+    while (this.next !== undefined && this.next !== ')') {
+      if (this.take(/\*/y)) {
         part = []
         parts.push(part)
       } else part.push(this.#valuePart())
@@ -164,57 +149,45 @@ class FilterParser {
   }
 
   #valuePart(): ValuePart {
-    const start = this.#at
-    const plain = this.#take(/(?:(?!\{\{)[^()*\\\0])+/y)
+    const plain = this.take(/(?:(?!\{\{)[^()*\\\0])+/y)
     if (plain !== undefined) return Buffer.from(plain)
-    const escaped = this.#take(/(?:\\[0-9a-f]{2})+/iy)
-    if (escaped !== undefined) return Buffer.from(escaped.replaceAll('\\', ''), 'hex')
-    if (this.#text[start] === '{') return this.#hole()
-    if (this.#text[start] === '\\') {
-      throw this.#error('a backslash takes two hexadecimal digits; write \\5c for the character')
+    const bytes = this.takeHexPairs()
+    if (bytes !== undefined) return bytes
+    if (this.next === '{') return this.#hole()
+    if (this.next === '\\') {
+      throw this.error('a backslash takes two hexadecimal digits; write \\5c for the character')
     }
-    if (this.#text[start] === '(') {
-      throw this.#error('expected ")"; write \\28 for a parenthesis inside a value')
+    if (this.next === '(') {
+      throw this.error('expected ")"; write \\28 for a parenthesis inside a value')
     }
-    throw this.#error('a value can not hold a raw NUL; write \\00')
+    throw this.error('a value can not hold a raw NUL; write \\00')
   }
 
   #hole(): ValuePart {
-    const start = this.#at
-    const placeholder = this.#take(/\{\{.*?\}\}/y)?.slice(2, -2)
+    const start = this.at
+    const placeholder = this.take(/\{\{.*?\}\}/y)?.slice(2, -2)
     if (placeholder === undefined) {
-      throw this.#error('"{{" has no "}}"; write \\7b\\7b for the characters', start)
+      throw this.error('"{{" has no "}}"; write \\7b\\7b for the characters', start)
     }
     if (this.#placeholders.includes(placeholder)) return { placeholder }
     const known = this.#placeholders.map((name) => `{{${name}}}`).join(', ')
     const advice = known === '' ? 'this filter takes none' : `use ${known}`
-    throw this.#error(`unknown placeholder {{${placeholder}}}; ${advice}`, start)
+    throw this.error(`unknown placeholder {{${placeholder}}}; ${advice}`, start)
   }
 
   /** A name in the place of an attribute or of a whole filter would be syntax, not a value. */
   #refusePlaceholder(found: string | undefined): void {
     if (found === undefined) return
-    throw this.#error(`${found} can only stand in a value, as in (uid=${found})`)
-  }
-
-  #take(pattern: RegExp): string | undefined {
-    pattern.lastIndex = this.#at
-    const found = pattern.exec(this.#text)?.[0]
-    this.#at += found?.length ?? 0
-    return found
+    throw this.error(`${found} can only stand in a value, as in (uid=${found})`)
   }
 
   #skipSpace(): void {
-    this.#take(/\s*/y)
+    this.take(/\s*/y)
   }
 
   #expect(parenthesis: '(' | ')'): void {
-    if (this.#text[this.#at] !== parenthesis) throw this.#error(`expected "${parenthesis}"`)
-    this.#at += 1
-  }
-
-  #error(problem: string, at = this.#at): FilterSyntaxError {
-    const place = at < this.#text.length ? `at character ${at + 1}` : 'at the end'
-    return new FilterSyntaxError(`${problem}, ${place} of ${quote(this.#text)}`)
+    if (this.next !== parenthesis) throw this.error(`expected "${parenthesis}"`)
+    this.at += 1
+    this.#skipSpace()
   }
 }

@@ -31,7 +31,7 @@ export class FilterTemplate {
   /**
    * Reads a filter (RFC 4515) that may hold the given placeholders, written `{{name}}`.
    *
-   * @throws `FilterSyntaxError`
+   * @throws `TextSyntaxError`
    */
   static parse(text: string, placeholders: readonly string[]): FilterTemplate {
     return new FilterTemplate(text, parseFilter(text, placeholders))
@@ -53,7 +53,7 @@ export class FilterTemplate {
    * @throws `TypeError` if a placeholder has no value
    */
   fill(values: FilterValues): Filter {
-    return mapValues(this.#tree, (value) => fillValue(value, values))
+    return filled(this.#tree, values)
   }
 
   /**
@@ -61,14 +61,14 @@ export class FilterTemplate {
    * where a placeholder stands, the attribute only has to be there, and not even that behind a "not".
    */
   fillForAnybody(): Filter {
-    return withoutHoles(this.#tree, false)
+    return mapAssertions(this.#tree, withoutHoles)
   }
 
   /** Each of the conditions that all have to hold, filled, and whether a placeholder stands in it. */
   conditions(values: FilterValues): readonly Condition[] {
     const parts = this.#tree.type === 'and' ? this.#tree.filters : [this.#tree]
     return parts.map((part) => ({
-      filter: mapValues(part, (value) => fillValue(value, values)),
+      filter: filled(part, values),
       isFilled: attributesByPlaceholder(part).size > 0,
     }))
   }
@@ -82,11 +82,12 @@ export class FilterTemplate {
   }
 }
 
-function fillValue(template: ValueTemplate, values: FilterValues): Buffer {
-  const parts = template.map((part) =>
-    Buffer.isBuffer(part) ? part : bytesOf(part.placeholder, values),
+function filled(tree: FilterTree<ValueTemplate>, values: FilterValues): Filter {
+  return mapValues(tree, (template) =>
+    Buffer.concat(
+      template.map((part) => (Buffer.isBuffer(part) ? part : bytesOf(part.placeholder, values))),
+    ),
   )
-  return Buffer.concat(parts)
 }
 
 function bytesOf(placeholder: string, values: FilterValues): Buffer {
@@ -96,21 +97,9 @@ function bytesOf(placeholder: string, values: FilterValues): Buffer {
   throw new TypeError(`no value for {{${placeholder}}}`)
 }
 
-function withoutHoles(tree: FilterTree<ValueTemplate>, isNegated: boolean): Filter {
-  switch (tree.type) {
-    case 'and':
-    case 'or':
-      return { type: tree.type, filters: tree.filters.map((part) => withoutHoles(part, isNegated)) }
-    case 'not':
-      return { type: tree.type, filter: withoutHoles(tree.filter, !isNegated) }
-    case 'present':
-      return tree
-    default:
-      if (attributesByPlaceholder(tree).size === 0) {
-        return mapValues(tree, (value) => fillValue(value, {}))
-      }
-      return isNegated ? never : { type: 'present', attribute: tree.attribute ?? 'objectClass' }
-  }
+function withoutHoles(assertion: Assertion<ValueTemplate>, isNegated: boolean): Filter {
+  if (attributesByPlaceholder(assertion).size === 0) return filled(assertion, {})
+  return isNegated ? never : { type: 'present', attribute: assertion.attribute ?? 'objectClass' }
 }
 
 /** True of no entry. Not every directory takes the empty "or" (RFC 4526). */
@@ -134,22 +123,38 @@ function mapValues<From, To>(
   tree: FilterTree<From>,
   change: (value: From, attribute: string | undefined) => To,
 ): FilterTree<To> {
+  return mapAssertions(tree, (assertion) => {
+    if (assertion.type === 'present') return assertion
+    const { attribute } = assertion
+    if (assertion.type !== 'substrings') {
+      return { ...assertion, value: change(assertion.value, attribute) }
+    }
+    const changed = (value: From): To => change(value, attribute)
+    const initial = assertion.initial === undefined ? undefined : changed(assertion.initial)
+    const any = assertion.any.map(changed)
+    const final = assertion.final === undefined ? undefined : changed(assertion.final)
+    return { ...assertion, initial, any, final }
+  })
+}
+
+type Assertion<Value> = Exclude<FilterTree<Value>, { type: 'and' | 'or' | 'not' }>
+
+/** The same tree with every assertion changed, first to last. */
+function mapAssertions<From, To>(
+  tree: FilterTree<From>,
+  change: (assertion: Assertion<From>, isNegated: boolean) => FilterTree<To>,
+  isNegated = false,
+): FilterTree<To> {
   switch (tree.type) {
     case 'and':
     case 'or':
-      return { type: tree.type, filters: tree.filters.map((filter) => mapValues(filter, change)) }
+      return {
+        type: tree.type,
+        filters: tree.filters.map((filter) => mapAssertions(filter, change, isNegated)),
+      }
     case 'not':
-      return { type: tree.type, filter: mapValues(tree.filter, change) }
-    case 'present':
-      return tree
-    case 'substrings': {
-      const changed = (value: From): To => change(value, tree.attribute)
-      const initial = tree.initial === undefined ? undefined : changed(tree.initial)
-      const any = tree.any.map(changed)
-      const final = tree.final === undefined ? undefined : changed(tree.final)
-      return { type: tree.type, attribute: tree.attribute, initial, any, final }
-    }
+      return { type: tree.type, filter: mapAssertions(tree.filter, change, !isNegated) }
     default:
-      return { ...tree, value: change(tree.value, tree.attribute) }
+      return change(tree, isNegated)
   }
 }

@@ -1,4 +1,5 @@
 import type { Filter } from './filter.ts'
+import { hexPairs } from './hex-pairs.ts'
 
 const signs = {
   and: '&',
@@ -37,9 +38,5 @@ export function filterText(filter: Filter): string {
 }
 
 function escaped(value: Buffer): string {
-  return value
-    .toString()
-    .replace(/[\\*()\p{Cc}]/gu, (character) =>
-      Buffer.from(character).toString('hex').replace(/../g, '\\$&'),
-    )
+  return value.toString().replace(/[\\*()\p{Cc}]/gu, hexPairs)
 }

@@ -1,11 +1,11 @@
 import { isIPv6 } from 'node:net'
 import { isAttributeDescription, isOid } from './attribute-description.ts'
-import { DnSyntaxError, parseDn } from './dn-syntax.ts'
+import { parseDn } from './dn-syntax.ts'
 import type { Filter } from './filter.ts'
-import { FilterSyntaxError } from './filter-syntax.ts'
 import { FilterTemplate } from './filter-template.ts'
 import { canonicalIPv6, isHost } from './host.ts'
 import { quote } from './quote.ts'
+import { TextSyntaxError } from './scanner.ts'
 
 /** An LDAP URL (RFC 4516). What it leaves out is undefined, or an empty list. */
 export interface LdapUrl {
@@ -27,11 +27,6 @@ export interface LdapUrlExtension {
   readonly value: string | undefined
 }
 
-/** A text that is no LDAP URL; the message says what is wrong with it. */
-export class LdapUrlSyntaxError extends Error {
-  override readonly name = 'LdapUrlSyntaxError'
-}
-
 /** Directories send these URLs: nobody writes longer ones, and nobody is to be kept busy with them. */
 const maxLength = 8192
 
@@ -39,7 +34,7 @@ const maxLength = 8192
  * Reads an LDAP URL. Signs that should have been percent-encoded are taken as they are, since
  * servers hand out what an administrator wrote, except those of control.
  *
- * @throws {@link LdapUrlSyntaxError}
+ * @throws {@link TextSyntaxError}
  */
 export function parseLdapUrl(text: string): LdapUrl {
   if (text.length > maxLength) throw problem(`longer than ${maxLength} characters`)
@@ -79,14 +74,14 @@ function problemAt(authority: string): never {
 
 function readName(name: string): string | undefined {
   if (name === '') return undefined
+  expect('a host', name, isHost(name))
   // With a dot at its end it is the same host, and would pass for another one.
-  if (isHost(name)) return name.toLowerCase().replace(/\.$/, '')
-  throw problem(`${quote(name)} in the place of a host`)
+  return name.toLowerCase().replace(/\.$/, '')
 }
 
 function readAddress(address: string): string {
-  if (isIPv6(address) && !address.includes('%')) return canonicalIPv6(address)
-  throw problem(`${quote(address)} in the place of an IPv6 address`)
+  expect('an IPv6 address', address, isIPv6(address) && !address.includes('%'))
+  return canonicalIPv6(address)
 }
 
 /** A colon without a number stands for the usual port (RFC 3986 section 6.2.3). */
@@ -99,35 +94,34 @@ function readPort(digits = ''): number | undefined {
 
 function readDn(dn: string): string | undefined {
   if (dn === '') return undefined
-  try {
-    parseDn(dn)
-    return dn
-  } catch (error) {
-    if (!(error instanceof DnSyntaxError)) throw error
-    throw problem('something else in the place of a DN', error)
-  }
+  bySyntax('a DN', () => parseDn(dn))
+  return dn
 }
 
 function readAttribute(text: string): string {
   const name = decode(text)
-  if (name === '*' || name === '+' || isAttributeDescription(name)) return name
-  throw problem(`${quote(name)} in the place of an attribute`)
+  expect('an attribute', name, name === '*' || name === '+' || isAttributeDescription(name))
+  return name
 }
 
-function readScope(scope: string): LdapUrl['scope'] {
-  const lower = scope.toLowerCase()
-  if (lower === '') return undefined
-  if (lower === 'base' || lower === 'one' || lower === 'sub') return lower
-  throw problem(`${quote(scope)} in the place of a scope`)
+const scopes = ['base', 'one', 'sub'] as const
+
+function readScope(text: string): LdapUrl['scope'] {
+  const scope = scopes.find((name) => name === text.toLowerCase())
+  expect('a scope', text, scope !== undefined || text === '')
+  return scope
 }
 
 function readFilter(filter: string): Filter | undefined {
   if (filter === '') return undefined
+  return bySyntax('a filter', () => FilterTemplate.parse(filter, []).fill({}))
+}
+
+function bySyntax<Value>(what: string, read: () => Value): Value {
   try {
-    return FilterTemplate.parse(filter, []).fill({})
+    return read()
   } catch (error) {
-    if (!(error instanceof FilterSyntaxError)) throw error
-    throw problem('something else in the place of a filter', error)
+    throw problem(`something else in the place of ${what}`, error)
   }
 }
 
@@ -135,7 +129,7 @@ function readExtension(text: string): LdapUrlExtension {
   const critical = text.startsWith('!')
   const [name = '', ...values] = (critical ? text.slice(1) : text).split('=')
   const type = decode(name)
-  if (!isOid(type)) throw problem(`${quote(type)} in the place of an extension`)
+  expect('an extension', type, isOid(type))
   return { type, critical, value: values.length === 0 ? undefined : decode(values.join('=')) }
 }
 
@@ -152,6 +146,10 @@ function decode(text: string): string {
   }
 }
 
-function problem(what: string, cause?: unknown): LdapUrlSyntaxError {
-  return new LdapUrlSyntaxError(what, { cause })
+function expect(what: string, found: string, isIt: boolean): void {
+  if (!isIt) throw problem(`${quote(found)} in the place of ${what}`)
+}
+
+function problem(what: string, cause?: unknown): TextSyntaxError {
+  return new TextSyntaxError(what, { cause })
 }

@@ -1,6 +1,5 @@
 import type { Asked, Directory, Found } from '../directory/directory.ts'
-import { count } from '../options/checks.ts'
-import { section } from '../options/option.ts'
+import { count, sectionOf } from '../options/checks.ts'
 import type { Settings } from '../options/settings.ts'
 import { ResultCode } from '../protocol/result-codes.ts'
 import type { Filter } from '../text/filter.ts'
@@ -80,9 +79,10 @@ export function createSearchUsers(
   }
 }
 
+const readOptions = sectionOf({ limit: count({ fallback: DEFAULT_LIMIT, max: 100 }) })
+
 function limitOf(options: SearchUsersOptions): number {
-  const { limit } = section({ path: 'searchUsers', value: options }, ['limit'])
-  return count(limit, { fallback: DEFAULT_LIMIT, min: 1, max: 100 })
+  return readOptions({ path: 'searchUsers', value: options }).limit
 }
 
 /** The text goes into the filter as bytes: a star in it is a star. */

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import { onRequest, type ScriptedRequest, startScriptedServer } from '@ldap-auth/test-servers'
 import { onTestFinished } from 'vitest'
 import type { ServerAddress } from '../../src/options/settings.ts'
-import { resolveTls, tlsSection } from '../../src/options/tls/tls.ts'
+import { readTls, resolveTls } from '../../src/options/tls/tls.ts'
 import type { Connection } from '../../src/protocol/connection.ts'
 import { type OpenSettings, openConnection } from '../../src/protocol/open.ts'
 import type { Search } from '../../src/protocol/requests.ts'
@@ -38,7 +38,7 @@ export async function connectTo(url: string, options: Connecting = {}): Promise<
   const { ca, cert, key, servername, security, connectMs = 5000, messageBytes = 1 << 20 } = options
   const { signal = new AbortController().signal } = options
   const settings: OpenSettings = {
-    tls: resolveTls(tlsSection({ path: 'tls', value: { ca, cert, key, servername } })),
+    tls: resolveTls(readTls({ path: 'tls', value: { ca, cert, key, servername } })),
     allowPlaintext: options.allowPlaintext ?? false,
     limits: { messageBytes, usernameChars: 256, passwordBytes: 1024 },
   }

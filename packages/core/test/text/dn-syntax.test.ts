@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { DnSyntaxError, parseDn } from '../../src/text/dn-syntax.ts'
+import { parseDn } from '../../src/text/dn-syntax.ts'
+import { TextSyntaxError } from '../../src/text/scanner.ts'
 
-function refusal(text: string, reading: 'lenient' | 'strict'): DnSyntaxError {
+function refusal(text: string, reading: 'lenient' | 'strict'): TextSyntaxError {
   try {
     parseDn(text, reading)
   } catch (error) {
-    if (error instanceof DnSyntaxError) return error
+    if (error instanceof TextSyntaxError) return error
     throw error
   }
   throw new Error(`${text} was read`)
@@ -48,7 +49,8 @@ describe('DN syntax', () => {
   ])('refuses %j at %i', (text, position, message) => {
     const error = refusal(text, 'lenient')
     expect(error.message).toContain(message)
-    expect(error.position).toBe(position)
+    const place = position < text.length ? `at character ${position + 1}` : 'at the end'
+    expect(error.message).toContain(`, ${place} of "`)
   })
 
   it.each([

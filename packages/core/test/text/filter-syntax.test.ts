@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Filter } from '../../src/text/filter.ts'
-import { FilterSyntaxError } from '../../src/text/filter-syntax.ts'
 import { FilterTemplate } from '../../src/text/filter-template.ts'
+import { TextSyntaxError } from '../../src/text/scanner.ts'
 
 const bytes = (text: string): Buffer => Buffer.from(text)
 const equal = (attribute: string, value: string): Filter => ({
@@ -119,7 +119,7 @@ describe('filter syntax: what is refused, and where', () => {
     ['(cn:b_d:=x)', 'is not attribute:dn:rule:='],
   ]
   it.each(cases)('%j', (text, message) => {
-    expect(() => read(text)).toThrow(FilterSyntaxError)
+    expect(() => read(text)).toThrow(TextSyntaxError)
     expect(() => read(text)).toThrow(message)
   })
 
@@ -128,6 +128,6 @@ describe('filter syntax: what is refused, and where', () => {
       `${'(!'.repeat(levels - 1)}(uid=alice)${')'.repeat(levels - 1)}`
     expect(() => read(nested(32))).not.toThrow()
     expect(() => read(nested(33))).toThrow('filters nest at most 32 deep')
-    expect(() => read('(&'.repeat(100_000))).toThrow(FilterSyntaxError)
+    expect(() => read('(&'.repeat(100_000))).toThrow(TextSyntaxError)
   })
 })

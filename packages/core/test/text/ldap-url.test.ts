@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { FilterTemplate } from '../../src/text/filter-template.ts'
-import { type LdapUrl, LdapUrlSyntaxError, parseLdapUrl } from '../../src/text/ldap-url.ts'
+import { type LdapUrl, parseLdapUrl } from '../../src/text/ldap-url.ts'
+import { TextSyntaxError } from '../../src/text/scanner.ts'
 
 const nothing: LdapUrl = {
   scheme: 'ldap',
@@ -119,7 +120,7 @@ describe('an LDAP URL', () => {
     [`ldap://b.example.com/${'a'.repeat(9000)}`, /longer/],
   ]
   it.each(refused)('%s is none', (url, why) => {
-    expect(() => parseLdapUrl(url)).toThrow(LdapUrlSyntaxError)
+    expect(() => parseLdapUrl(url)).toThrow(TextSyntaxError)
     expect(() => parseLdapUrl(url)).toThrow(why)
   })
 
@@ -135,7 +136,7 @@ describe('an LDAP URL', () => {
         try {
           expect(parseLdapUrl(url).scheme).toMatch(/^ldaps?$/)
         } catch (error) {
-          expect(error).toBeInstanceOf(LdapUrlSyntaxError)
+          expect(error).toBeInstanceOf(TextSyntaxError)
         }
       }),
       { numRuns: 2000 },

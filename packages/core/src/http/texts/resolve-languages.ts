@@ -50,7 +50,7 @@ function ownLanguage(tag: Option, entry: Option, known: Languages): Language {
 
 /** A `{whn}` would stand in the page as it is. */
 function ownText(option: Option, name: keyof PageTexts): string | undefined {
-  const own = optional(option, text)
+  const own = optional(text)(option)
   const unknown = own?.match(/\{\w+\}/g)?.find((hole) => !english[name].includes(hole))
   if (unknown === undefined) return own
   const known = english[name].match(/\{\w+\}/g)?.join(' or ') ?? 'no placeholder'

@@ -2,96 +2,76 @@ import { isIPv6 } from 'node:net'
 import { isHost } from '../../text/host.ts'
 import { quote } from '../../text/quote.ts'
 import { LdapAuthError } from '../../words/errors.ts'
-import { flag, oneOf, optional, text } from '../checks.ts'
-import { isAbsent, type Option, oneOrMore, refusal, section } from '../option.ts'
+import { flag, oneOf, optional, sectionOf, text } from '../checks.ts'
+import { type Option, oneOrMore, refusal } from '../option.ts'
 import type { Settings } from '../settings.ts'
-import type { ClientCertificateSources } from './client-certificate.ts'
 import { TlsMaterial } from './material.ts'
 import { readSource, type Source } from './source.ts'
 
-const keys = [
-  'ca',
-  'systemCa',
-  'cert',
-  'key',
-  'passphrase',
-  'pfx',
-  'clientCertificate',
-  'servername',
-  'startTls',
-  'minVersion',
-] as const
+/** Reads the options of `tls`, each by itself; those that are absent stay so. */
+export const readTls = sectionOf({
+  ca: optional((option) => oneOrMore(option).map(pem)),
+  systemCa: optional(flag(false)),
+  cert: optional(pem),
+  key: optional(pem),
+  passphrase: optional((option) => readSource(option, 'text')),
+  pfx: optional(pfxSource),
+  clientCertificate: optional(oneOf(['required'])),
+  servername: optional(serverName),
+  startTls: optional(flag(false)),
+  minVersion: optional(oneOf(['TLSv1.2', 'TLSv1.3'])),
+})
 
-type TlsSection = Record<(typeof keys)[number], Option>
+type GivenTls = ReturnType<typeof readTls>
 
-/** The options of `tls`, to be read once. */
-export function tlsSection(tls: Option): TlsSection {
-  return section(tls, keys)
-}
-
-/** Reads the options of `tls`. */
-export function resolveTls(options: TlsSection): Settings['tls'] {
-  const systemCa = flag(options.systemCa, isAbsent(options.ca))
-  if (!systemCa && isAbsent(options.ca)) {
-    throw refusal(options.systemCa, 'without tls.ca there is nobody left to trust; give tls.ca too')
+/** What the options of `tls` come to together. */
+export function resolveTls(given: GivenTls): Settings['tls'] {
+  const { ca, clientCertificate, servername, startTls = false, minVersion = 'TLSv1.2' } = given
+  const { systemCa = ca === undefined } = given
+  if (!systemCa && ca === undefined) {
+    const problem = 'without tls.ca there is nobody left to trust; give tls.ca too'
+    throw refusal({ path: 'tls.systemCa' }, problem)
   }
-  const clientCertificate = optional(options.clientCertificate, (it) =>
-    oneOf(it, ['required'] as const),
-  )
-  if (clientCertificate !== undefined) refuseMissing(options)
-  const minVersion = oneOf(options.minVersion, ['TLSv1.2', 'TLSv1.3'], 'TLSv1.2')
-  const ca = optional(options.ca, (it) => oneOrMore(it).map(pem))
-  const sources = { ca, ...clientCertificateSources(options) }
-  return {
-    material: new TlsMaterial(sources, { systemCa, minVersion }),
-    systemCa,
-    clientCertificate,
-    servername: optional(options.servername, serverName),
-    startTls: flag(options.startTls, false),
-    minVersion,
-  }
+  refuseMissing(given)
+  refuseHalves(given)
+  const material = new TlsMaterial(given, { systemCa, minVersion })
+  return { material, systemCa, clientCertificate, servername, startTls, minVersion }
 }
 
 /** Whoever sets a certificate authority believes in a protection that plain connections do not have. */
-export function refuseUnusedTls(options: TlsSection): void {
-  const unused = keys.find((key) => key !== 'startTls' && !isAbsent(options[key]))
+export function refuseUnusedTls({ startTls: _, ...given }: GivenTls): void {
+  const [unused] = Object.entries(given).filter(([, value]) => value !== undefined)
   if (unused === undefined) return
   const advice = 'use an ldaps:// url, set tls.startTls, or remove it'
-  throw refusal(options[unused], `has no effect on ldap:// without StartTLS; ${advice}`)
-}
-
-/** The same failure as at the first login, only sooner. */
-function refuseMissing({ clientCertificate, cert, pfx }: TlsSection): void {
-  if (!isAbsent(cert) || !isAbsent(pfx)) return
-  throw new LdapAuthError(
-    'ERR_LDAP_AUTH_CLIENT_CERTIFICATE_REQUIRED',
-    `${clientCertificate.path}: is "required", but there is none; give tls.cert and tls.key, or tls.pfx`,
+  throw refusal(
+    { path: `tls.${unused[0]}` },
+    `has no effect on ldap:// without StartTLS; ${advice}`,
   )
 }
 
-function clientCertificateSources(options: TlsSection): ClientCertificateSources {
-  refuseHalves(options)
-  const { cert, key, pfx, passphrase } = options
-  return {
-    cert: optional(cert, pem),
-    key: optional(key, pem),
-    pfx: optional(pfx, pfxSource),
-    passphrase: optional(passphrase, (it) => readSource(it, 'text')),
-  }
+/** The same failure as at the first login, only sooner. */
+function refuseMissing({ clientCertificate, cert, pfx }: GivenTls): void {
+  if (clientCertificate === undefined || cert || pfx) return
+  throw new LdapAuthError(
+    'ERR_LDAP_AUTH_CLIENT_CERTIFICATE_REQUIRED',
+    'tls.clientCertificate: is "required", but there is none; give tls.cert and tls.key, or tls.pfx',
+  )
 }
 
-function refuseHalves({ cert, key, pfx, passphrase }: TlsSection): void {
-  const both = [cert, key].find((half) => !isAbsent(half))
-  if (both !== undefined && !isAbsent(pfx)) {
-    throw refusal(pfx, `holds certificate and key already; remove it or ${both.path}`)
+function refuseHalves({ cert, key, pfx, passphrase }: GivenTls): void {
+  const half = cert ?? key
+  if (half && pfx) {
+    throw refusal(pfx, `holds certificate and key already; remove it or ${half.path}`)
   }
-  if (!isAbsent(cert) && isAbsent(key)) {
-    throw refusal(key, 'is missing; the certificate in tls.cert needs its private key')
+  if (cert && !key) {
+    const problem = 'is missing; the certificate in tls.cert needs its private key'
+    throw refusal({ path: 'tls.key' }, problem)
   }
-  if (!isAbsent(key) && isAbsent(cert)) {
-    throw refusal(cert, 'is missing; the private key in tls.key needs its certificate')
+  if (key && !cert) {
+    const problem = 'is missing; the private key in tls.key needs its certificate'
+    throw refusal({ path: 'tls.cert' }, problem)
   }
-  if (!isAbsent(passphrase) && isAbsent(key) && isAbsent(pfx)) {
+  if (passphrase && !key && !pfx) {
     throw refusal(passphrase, 'has nothing to open; give tls.key or tls.pfx, or remove it')
   }
 }

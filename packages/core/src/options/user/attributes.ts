@@ -1,7 +1,7 @@
 import { quote } from '../../text/quote.ts'
 import { refuseRepeated } from '../checks.ts'
 import { attributeName } from '../names.ts'
-import { isAbsent, members, type Option, refusal } from '../option.ts'
+import { isAbsent, listed, type Option, refusal } from '../option.ts'
 
 const defaultAttributes = ['mail', 'cn', 'sn', 'givenName']
 
@@ -31,11 +31,9 @@ const binaryByNature = new Set([
 /** Reads `user.attributes`. */
 export function resolveAttributes(option: Option): readonly string[] {
   if (isAbsent(option)) return defaultAttributes
-  if (isEmptyList(option)) return []
-  const options = members(option)
+  const options = listed(option)
   const names = options.map(wantedAttribute)
-  const keys = names.map((name) => name.toLowerCase())
-  refuseRepeated(options, keys)
+  refuseRepeated(options, names.map(lowerCase))
   return names
 }
 
@@ -44,14 +42,17 @@ export function resolveBinaryAttributes(
   option: Option,
   attributes: readonly string[],
 ): ReadonlySet<string> {
-  const wanted = attributes.map((name) => name.toLowerCase())
-  const named = isAbsent(option) || isEmptyList(option) ? [] : members(option)
-  const chosen = named.map((member) => {
+  const wanted = attributes.map(lowerCase)
+  const chosen = listed(option).map((member) => {
     const name = attributeName(member)
-    if (wanted.includes(name.toLowerCase())) return name.toLowerCase()
+    if (wanted.includes(lowerCase(name))) return lowerCase(name)
     throw refusal(member, `${quote(name)} is not among user.attributes; add it there`)
   })
   return new Set([...chosen, ...wanted.filter(isBinaryByNature)])
+}
+
+function lowerCase(name: string): string {
+  return name.toLowerCase()
 }
 
 function wantedAttribute(option: Option): string {
@@ -67,9 +68,4 @@ function wantedAttribute(option: Option): string {
 function isBinaryByNature(name: string): boolean {
   const [type = '', ...options] = name.split(';')
   return binaryByNature.has(type) || options.includes('binary')
-}
-
-/** Asking for no attributes is a wish like any other; elsewhere an empty list is a slip. */
-function isEmptyList({ value }: Option): boolean {
-  return Array.isArray(value) && value.length === 0
 }

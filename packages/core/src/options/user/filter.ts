@@ -1,9 +1,8 @@
-import { FilterSyntaxError } from '../../text/filter-syntax.ts'
 import { FilterTemplate } from '../../text/filter-template.ts'
 import { quote } from '../../text/quote.ts'
-import { anyText } from '../checks.ts'
+import { anyText, bySyntax } from '../checks.ts'
 import { filterWithHole } from '../filters.ts'
-import { isAbsent, type Option, refusal } from '../option.ts'
+import { isAbsent, type Option, refusal, refuseGiven } from '../option.ts'
 import { ownForm } from './foreign-placeholders.ts'
 
 /** The options that say how a user name becomes an entry. */
@@ -22,9 +21,7 @@ export function resolveUserFilter({ filter, prefix, suffix }: UserFilterOptions)
       'is missing; write a search filter such as "(uid={{username}})", or name the kind of directory in directory',
     )
   }
-  if (!isAbsent(filter)) {
-    throw refusal(filter, 'stands beside user.prefix and user.suffix; keep one of the two ways')
-  }
+  refuseGiven([filter], 'stands beside user.prefix and user.suffix; keep one of the two ways')
   refuseAlone(prefix, suffix)
   refuseAlone(suffix, prefix)
   return joined(prefix, suffix)
@@ -38,31 +35,24 @@ function refuseAlone(absent: Option, present: Option): void {
 function joined(prefix: Option, suffix: Option): FilterTemplate {
   const [before, after] = [part(prefix), part(suffix)]
   const parts = `${quote(before)} and user.suffix ${quote(after)}`
-  if (!before.includes('(') && /^\s*[,;]/.test(after)) throw dnShape(prefix, before, after)
-  try {
-    return FilterTemplate.parse(`${before}{{username}}${after}`, ['username'])
-  } catch (error) {
-    if (!(error instanceof FilterSyntaxError)) throw error
+  if (!before.includes('(') && /^\s*[,;]/.test(after)) {
+    const base = quote(after.replace(/^[\s,;]+/, ''))
     throw refusal(
       prefix,
-      `${parts} do not make a search filter around the user name: ${error.message}`,
-      error,
+      `${parts} have the shape of a DN template. They make a search filter, and a DN can not be ` +
+        `built this way; write prefix ${quote(`(${before}`)} and suffix ")", and search below ` +
+        `user.base ${base}`,
     )
   }
+  return bySyntax(
+    prefix,
+    () => FilterTemplate.parse(`${before}{{username}}${after}`, ['username']),
+    (problem) => `${parts} do not make a search filter around the user name: ${problem}`,
+  )
 }
 
 function part(option: Option): string {
   const value = anyText(option)
   if (!value.includes('{{')) return value
   throw refusal(option, `${quote(value)} holds a placeholder; use user.filter for that`)
-}
-
-function dnShape(prefix: Option, before: string, after: string): Error {
-  const base = quote(after.replace(/^[\s,;]+/, ''))
-  return refusal(
-    prefix,
-    `${quote(before)} and user.suffix ${quote(after)} have the shape of a DN template. They make ` +
-      `a search filter, and a DN can not be built this way; write prefix ${quote(`(${before}`)} ` +
-      `and suffix ")", and search below user.base ${base}`,
-  )
 }

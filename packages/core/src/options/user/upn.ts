@@ -1,6 +1,6 @@
 import { PrincipalSuffix } from '../../text/principal-suffix.ts'
 import { text } from '../checks.ts'
-import { isAbsent, type Option, refusal } from '../option.ts'
+import { isAbsent, type Option, refusal, refuseGiven } from '../option.ts'
 
 /** Reads `user.upn`. What says in another way whom a name means has no place beside it. */
 export function resolveUserUpn(
@@ -8,13 +8,7 @@ export function resolveUserUpn(
   others: readonly Option[],
 ): PrincipalSuffix | undefined {
   if (isAbsent(upn)) return undefined
-  for (const option of others) {
-    if (isAbsent(option)) continue
-    throw refusal(
-      option,
-      `stands beside ${upn.path}, which already says whom a name means; remove one`,
-    )
-  }
+  refuseGiven(others, `stands beside ${upn.path}, which already says whom a name means; remove one`)
   const suffix = PrincipalSuffix.parse(text(upn))
   if (suffix !== undefined) return suffix
   throw refusal(

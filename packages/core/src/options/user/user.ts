@@ -39,12 +39,12 @@ export function resolveUser(user: Option, preset?: Preset['user']): Settings['us
   const attributes = resolveAttributes(options.attributes)
   return {
     ...where,
-    match: oneOf(options.match, ['unique', 'first'], 'unique'),
+    match: oneOf(['unique', 'first'], 'unique')(options.match),
     usernameAttribute: resolveUsernameAttribute(options.usernameAttribute, where, options),
-    idAttribute: optional(options.idAttribute, idAttributeName),
+    idAttribute: optional(idAttributeName)(options.idAttribute),
     attributes,
     binaryAttributes: resolveBinaryAttributes(options.binaryAttributes, attributes),
-    readAs: oneOf(options.readAs, ['user-then-service', 'service', 'user'], 'user-then-service'),
+    readAs: oneOf(['user-then-service', 'service', 'user'], 'user-then-service')(options.readAs),
   }
 }
 
@@ -72,7 +72,7 @@ function resolveWhere(options: UserOptions): Where {
     upn,
     base: resolveBase(base),
     filter: upn === undefined ? resolveUserFilter(options) : principalFilter(upn),
-    scope: oneOf(options.scope, ['sub', 'one'], 'sub'),
+    scope: oneOf(['sub', 'one'], 'sub')(options.scope),
   }
 }
 
