@@ -38,7 +38,9 @@ function missing({ url, cause }: EarlyEnd, said: string | undefined): LdapAuthEr
       ? `${url} demands a client certificate`
       : `${url} asked for a client certificate, got none and ${ending(said)}; most likely it demands one`
   const advice = 'Give tls.cert and tls.key, or tls.pfx.'
-  return failure('ERR_LDAP_AUTH_CLIENT_CERTIFICATE_REQUIRED', `${text}. ${advice}`, cause)
+  return new LdapAuthError('ERR_LDAP_AUTH_CLIENT_CERTIFICATE_REQUIRED', `${text}. ${advice}`, {
+    cause,
+  })
 }
 
 function refused(
@@ -53,17 +55,9 @@ function refused(
       : 'most likely it does not accept it: look into its log, and at the authority that signed the certificate'
   const shown = `was shown that of ${option} (${subjectOf(certificate)})`
   const text = `${url} asked for a client certificate, ${shown} and ${ending(said)}; ${why}.`
-  return failure('ERR_LDAP_AUTH_TLS', text, cause)
+  return new LdapAuthError('ERR_LDAP_AUTH_TLS', text, { cause })
 }
 
 function ending(said: string | undefined): string {
   return said === undefined ? 'hung up before its first answer' : `ended TLS with "${said}"`
-}
-
-function failure(
-  code: 'ERR_LDAP_AUTH_CLIENT_CERTIFICATE_REQUIRED' | 'ERR_LDAP_AUTH_TLS',
-  text: string,
-  cause: unknown,
-): LdapAuthError {
-  return new LdapAuthError(code, text, cause === undefined ? {} : { cause })
 }

@@ -71,14 +71,11 @@ export class LdapAuthError extends Error {
   constructor(
     code: LdapAuthErrorCode,
     message: string,
-    options: { cause?: unknown; resultCode?: number } = {},
+    { cause, resultCode }: { cause?: unknown; resultCode?: number } = {},
   ) {
-    super(
-      withReference(code, message, options.cause),
-      'cause' in options ? { cause: options.cause } : {},
-    )
+    super(withReference(code, message, cause), cause === undefined ? {} : { cause })
     this.code = code
-    if (options.resultCode !== undefined) this.resultCode = options.resultCode
+    if (resultCode !== undefined) this.resultCode = resultCode
     this.retryable = retryable.has(code)
     // Two copies of this package in one tree (ESM beside CJS, two versions) must recognise each other's errors.
     Object.defineProperty(this, brand, { value: true })
@@ -101,14 +98,11 @@ export function withoutReference({ message }: LdapAuthError): string {
 }
 
 const outages: ReadonlySet<LdapAuthErrorCode> = new Set<LdapAuthErrorCode>([
-  'ERR_LDAP_AUTH_CONNECT',
+  ...retryable,
   'ERR_LDAP_AUTH_TLS',
-  'ERR_LDAP_AUTH_TIMEOUT',
-  'ERR_LDAP_AUTH_POOL_EXHAUSTED',
   'ERR_LDAP_AUTH_CLOSED',
   'ERR_LDAP_AUTH_SERVICE_BIND',
   'ERR_LDAP_AUTH_CLIENT_CERTIFICATE_REQUIRED',
-  'ERR_LDAP_AUTH_THROTTLE_STORE',
 ])
 
 /** Whether the directory as a whole could not be asked. The other failures may lie in one entry. */
