@@ -47,6 +47,7 @@ export class Connection {
   readonly #abandoned = new Set<number>()
   readonly #endListeners: (() => void)[] = []
   readonly #ids = new MessageIds()
+  #outgoing: Buffer[] = []
   #retired = false
   #error: LdapAuthError | undefined
   readonly #openedAt = performance.now()
@@ -187,15 +188,20 @@ export class Connection {
 
   /** What is sent in one turn of the event loop goes out together: each write costs more than all that it writes. */
   #send(request: Request): number {
-    const socket = this.#socket
     request.messageId = this.#ids.take()
+    this.#outgoing.push(request.write())
     // A request that is alone has nobody to wait for.
-    if (this.#requests.size > 0 && socket.writableCorked === 0) {
-      socket.cork()
-      setImmediate(() => socket.uncork())
-    }
-    socket.write(request.write())
+    if (this.#requests.size === 0) this.#flush()
+    else if (this.#outgoing.length === 1) setImmediate(() => this.#flush())
     return request.messageId
+  }
+
+  #flush(): void {
+    const messages = this.#outgoing
+    const [first] = messages
+    if (first === undefined || this.#error !== undefined) return
+    this.#outgoing = []
+    this.#socket.write(messages.length === 1 ? first : Buffer.concat(messages))
   }
 
   #ended(text: string, cause?: unknown): void {
