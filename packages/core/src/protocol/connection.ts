@@ -48,8 +48,9 @@ export class Connection {
   readonly #endListeners: (() => void)[] = []
   readonly #ids = new MessageIds()
   #outgoing: Buffer[] = []
-  #retired = false
-  #error: LdapAuthError | undefined
+  /** Why it takes no more requests. */
+  #refusal: LdapAuthError | undefined
+  #hasEnded = false
   readonly #openedAt = performance.now()
   /** Settled when nothing is left of it, shortly after its end: the last bytes have to leave. */
   readonly gone: Promise<void>
@@ -71,7 +72,7 @@ export class Connection {
 
   /** Whether it takes requests. */
   get usable(): boolean {
-    return this.#error === undefined && !this.#retired
+    return this.#refusal === undefined
   }
 
   /** Whether newer connections are opened with other certificates: it should end when its work is done. */
@@ -96,8 +97,8 @@ export class Connection {
 
   /** Calls back once, when the connection has ended. */
   onEnd(listener: () => void): void {
-    if (this.#error === undefined) this.#endListeners.push(listener)
-    else listener()
+    if (this.#hasEnded) listener()
+    else this.#endListeners.push(listener)
   }
 
   /**
@@ -144,13 +145,13 @@ export class Connection {
 
   /** Takes no more requests, and closes once those in flight are answered. */
   retire(): void {
-    this.#retired = true
-    this.#closeIfIdle()
+    this.#refusal ??= lost('The connection was closed.')
+    this.#closeIfRetired()
   }
 
   /** Ends the connection; whoever waits for an answer gets the error. */
   destroy(error: LdapAuthError): void {
-    if (this.#error !== undefined) return
+    if (this.#hasEnded) return
     this.#end(error)
     this.#socket.destroy()
   }
@@ -180,8 +181,7 @@ export class Connection {
   #check(isBind: boolean, timeoutMs: number, signal: AbortSignal | undefined): void {
     const { first } = this.#requests
     if (first !== undefined && (isBind || first.isBind)) throw misuse(NOT_ALONE)
-    if (this.#error !== undefined) throw this.#error
-    if (this.#retired) throw lost('The connection was closed.')
+    if (this.#refusal !== undefined) throw this.#refusal
     if (signal?.aborted === true) throw aborted(signal)
     if (!(timeoutMs > 0)) throw late(timeoutMs)
   }
@@ -199,7 +199,7 @@ export class Connection {
   #flush(): void {
     const messages = this.#outgoing
     const [first] = messages
-    if (first === undefined || this.#error !== undefined) return
+    if (first === undefined || this.#hasEnded) return
     this.#outgoing = []
     this.#socket.write(messages.length === 1 ? first : Buffer.concat(messages))
   }
@@ -210,12 +210,12 @@ export class Connection {
   }
 
   #receive(chunk: Buffer): void {
-    if (this.#error !== undefined) return
+    if (this.#hasEnded) return
     this.#heardAt = performance.now()
     try {
       for (const message of this.#framing.push(chunk)) {
         this.#dispatch(parseResponse(message), message.length)
-        if (this.#error !== undefined) return
+        if (this.#hasEnded) return
       }
     } catch (error) {
       this.destroy(isLdapAuthError(error) ? error : misplaced('what could not be read', error))
@@ -275,20 +275,21 @@ export class Connection {
 
   #finished(request: Pending): void {
     this.#requests.remove(request)
-    if (this.#retired) this.#closeIfIdle()
+    this.#closeIfRetired()
   }
 
-  #closeIfIdle(): void {
-    if (this.#error !== undefined || this.#requests.size > 0) return
+  #closeIfRetired(): void {
+    if (this.#refusal === undefined || this.#hasEnded || this.#requests.size > 0) return
     this.#send(new UnbindRequest({ messageId: 0 }))
-    this.#end(lost('The connection was closed.'))
+    this.#end(this.#refusal)
     this.#socket.destroySoon()
     const linger = setTimeout(() => this.#socket.destroy(), LINGER_MS).unref()
     this.#socket.once('close', () => clearTimeout(linger))
   }
 
   #end(error: LdapAuthError): void {
-    this.#error = error
+    this.#refusal = error
+    this.#hasEnded = true
     this.#requests.rejectAll(error)
     for (const listener of this.#endListeners.splice(0)) listener()
   }

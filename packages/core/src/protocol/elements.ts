@@ -40,8 +40,9 @@ export function countElements(bytes: Buffer, start = 0, end = bytes.length, dept
 export function sizeOfLength(bytes: Buffer, at: number): number {
   const first = byteAt(bytes, at)
   if (first < 0x80) return 1
-  if (first === 0x80) throw malformed('a length is indefinite')
-  if (first > 0x84) throw malformed('a length has more than four bytes')
+  if (first === 0x80 || first > 0x84) {
+    throw malformed('a length is indefinite, or has more than four bytes')
+  }
   return 1 + (first & 0x7f)
 }
 
