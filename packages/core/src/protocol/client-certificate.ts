@@ -46,7 +46,7 @@ export function certificateFailure({
         : `${asks} got none and ${ended}; most likely it demands one`
     const advice = 'Give tls.cert and tls.key, or tls.pfx.'
     const demand = 'ERR_LDAP_AUTH_CLIENT_CERTIFICATE_REQUIRED'
-    return new LdapAuthError(demand, `${text}. ${advice}`, { cause })
+    return new LdapAuthError(demand, `${text}.`, { cause, advice })
   }
   const { option, certificate } = shown
   const text = `${asks} was shown that of ${option} (${subjectOf(certificate)}) and ${ended}; ${whyRefused(certificate)}.`
