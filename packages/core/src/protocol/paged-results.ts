@@ -34,7 +34,7 @@ export function nextCookie({ controls }: Result): Buffer {
     enter(reader, SEQUENCE)
     skip(reader)
     return readBytes(reader)
-  } catch (cause) {
-    throw misplaced('a page of results without a cookie', cause)
+  } catch {
+    throw misplaced('a page of results without a cookie')
   }
 }

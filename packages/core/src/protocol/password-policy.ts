@@ -83,8 +83,8 @@ function readPolicy(value: Buffer | undefined): Policy {
     const parts = readAll(reader, enter(reader, SEQUENCE), readPart)
     leave(reader, value.length)
     return Object.assign({}, ...parts)
-  } catch (cause) {
-    throw misplaced('a password policy control that can not be read', cause)
+  } catch {
+    throw misplaced('a password policy control that can not be read')
   }
 }
 
