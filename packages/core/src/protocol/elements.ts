@@ -2,7 +2,7 @@ import type { BerReader } from 'ldapts'
 import type { LdapAuthError } from '../words/errors.ts'
 import { garbled, misplaced } from './failures.ts'
 
-export const INTEGER = 0x02
+const INTEGER = 0x02
 export const OCTET_STRING = 0x04
 export const SEQUENCE = 0x30
 
