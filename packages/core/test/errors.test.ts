@@ -1,5 +1,7 @@
+import { inspect } from 'node:util'
 import { describe, expect, it, vi } from 'vitest'
 import { isLdapAuthError, LdapAuthError } from '../src/index.ts'
+import { withoutAdvice } from '../src/words/errors.ts'
 import { withReference } from './with-reference.ts'
 
 describe('an LdapAuthError', () => {
@@ -54,6 +56,15 @@ describe('an LdapAuthError', () => {
     expect(message).toBe(withReference(code, text))
     expect(message.split('\n')).toHaveLength(3)
     expect(stack).toContain(message)
+  })
+
+  it('says ahead of that what to do in general, and without both what happened', () => {
+    const code = 'ERR_LDAP_AUTH_GROUPS'
+    const error = new LdapAuthError(code, 'Not read.', { advice: 'Look there.' })
+    expect(error.message).toBe(withReference(code, 'Not read. Look there.'))
+    expect(withoutAdvice(error)).toBe('Not read.')
+    expect(inspect(error)).not.toContain("'Not read.'")
+    expect(JSON.stringify(error)).not.toContain('Not read.')
   })
 
   it('leaves that to the error behind it, and to one that it quotes', () => {

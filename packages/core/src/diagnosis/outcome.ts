@@ -1,5 +1,5 @@
 import { quote } from '../text/quote.ts'
-import { type LdapAuthError, withoutReference } from '../words/errors.ts'
+import { type LdapAuthError, withoutAdvice } from '../words/errors.ts'
 import type { Finding } from './finding.ts'
 
 /** What a step came to, before it is known how long it took. */
@@ -26,14 +26,10 @@ export function skipped(message: string): Outcome {
   return { verdict: 'skipped', message }
 }
 
-/** What an error says, with what to do about it. */
+/** What happened, with what to do about it: the remedy says closer what the error advises in general. */
 export function failedBy(error: LdapAuthError, remedy: string, more: More = {}): Outcome {
-  const message = withoutReference(error).replace(advice, '')
-  return failed(message, remedy, { ...more, code: error.code })
+  return failed(withoutAdvice(error), remedy, { ...more, code: error.code })
 }
-
-/** What the message of an error advises in general is what a remedy says closer. */
-const advice = /(?<=\.) (?:Check|Correct|Give|Let|List|Use) .*$/s
 
 /** A text that somebody else chose, in one line. */
 export function shown(text: string): string {

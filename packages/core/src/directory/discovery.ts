@@ -156,11 +156,12 @@ function fieldsOf({ priority, weight, port, name }: SrvRecord): string {
 
 function unanswered(name: string, cause?: unknown): LdapAuthError {
   const text = `The name servers do not tell the servers of ${name}.`
-  return new LdapAuthError('ERR_LDAP_AUTH_CONNECT', text, cause === undefined ? {} : { cause })
+  return new LdapAuthError('ERR_LDAP_AUTH_CONNECT', text, { cause })
 }
 
 function unusable(name: string, records: readonly SrvRecord[]): LdapAuthError {
   const hosts = records.slice(0, 5).map(shown)
-  const text = `None of the servers at ${name} may be used: ${hosts.join(', ')}. List hosts outside of the domain in url.hosts.`
-  return new LdapAuthError('ERR_LDAP_AUTH_CONNECT', text)
+  const text = `None of the servers at ${name} may be used: ${hosts.join(', ')}.`
+  const advice = 'List hosts outside of the domain in url.hosts.'
+  return new LdapAuthError('ERR_LDAP_AUTH_CONNECT', text, { advice })
 }

@@ -54,6 +54,7 @@ export async function readByToken(
 
 function noToken(): LdapAuthError {
   const text =
-    'The directory does not say who is bound: its root entry shows no tokenGroups, as that of Active Directory does. Use user.filter or user.dn instead of user.upn.'
-  return new LdapAuthError('ERR_LDAP_AUTH_SEARCH', text)
+    'The directory does not say who is bound: its root entry shows no tokenGroups, as that of Active Directory does.'
+  const advice = 'Use user.filter or user.dn instead of user.upn.'
+  return new LdapAuthError('ERR_LDAP_AUTH_SEARCH', text, { advice })
 }

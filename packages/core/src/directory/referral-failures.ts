@@ -9,13 +9,15 @@ import { LdapAuthError } from '../words/errors.ts'
 const MAX_SHOWN = 300
 
 export function refused(uri: string): LdapAuthError {
-  const text = `Nobody was found, and the directory refers to ${shown(uri)}, which is not followed: its host is not among referrals.follow.hosts. List it there, or set referrals to "ignore" if it keeps nobody who logs in.`
-  return new LdapAuthError('ERR_LDAP_AUTH_REFERRAL_REFUSED', text)
+  const text = `Nobody was found, and the directory refers to ${shown(uri)}, which is not followed: its host is not among referrals.follow.hosts.`
+  const advice = 'List it there, or set referrals to "ignore" if it keeps nobody who logs in.'
+  return new LdapAuthError('ERR_LDAP_AUTH_REFERRAL_REFUSED', text, { advice })
 }
 
 export function unusable(uri: string, why: string, cause?: unknown): LdapAuthError {
-  const text = `Nobody was found, and the directory refers to ${shown(uri)}, which can not be followed: ${why}. Correct the reference in the directory.`
-  return new LdapAuthError('ERR_LDAP_AUTH_REFERRAL_REFUSED', text, { cause })
+  const text = `Nobody was found, and the directory refers to ${shown(uri)}, which can not be followed: ${why}.`
+  const advice = 'Correct the reference in the directory.'
+  return new LdapAuthError('ERR_LDAP_AUTH_REFERRAL_REFUSED', text, { cause, advice })
 }
 
 export function empty(base: string): LdapAuthError {
@@ -24,8 +26,9 @@ export function empty(base: string): LdapAuthError {
 }
 
 export function circle(base: string): LdapAuthError {
-  const text = `Nobody was found, and references for ${quote(base)} lead in a circle: each server says that another one keeps it. Correct them in the directory.`
-  return new LdapAuthError('ERR_LDAP_AUTH_REFERRAL_LIMIT', text)
+  const text = `Nobody was found, and references for ${quote(base)} lead in a circle: each server says that another one keeps it.`
+  const advice = 'Correct them in the directory.'
+  return new LdapAuthError('ERR_LDAP_AUTH_REFERRAL_LIMIT', text, { advice })
 }
 
 export function tooFar(maxHops: number, uri: string): LdapAuthError {
@@ -43,8 +46,9 @@ export function searchFailed(
   { base }: Search,
   result: Result,
 ): LdapAuthError {
-  const text = `Nobody was found, and the search at ${url} below ${quote(base)}, where a reference led, failed: ${describeResult(result)}. Check that the base exists there and that service may search it.`
-  return new LdapAuthError('ERR_LDAP_AUTH_SEARCH', text, { resultCode: result.code })
+  const text = `Nobody was found, and the search at ${url} below ${quote(base)}, where a reference led, failed: ${describeResult(result)}.`
+  const advice = 'Check that the base exists there and that service may search it.'
+  return new LdapAuthError('ERR_LDAP_AUTH_SEARCH', text, { resultCode: result.code, advice })
 }
 
 function shown(uri: string): string {

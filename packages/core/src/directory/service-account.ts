@@ -49,8 +49,9 @@ export class ServiceAccount {
   checkWaiting(): void {
     if (!this.isWaiting) return
     const waitMs = Math.ceil(this.#waitUntil - this.#clock.now())
-    const text = `The service account could not be bound ${this.#failures} times; it is not tried again for ${waitMs} ms.${adviceFor(this.#login)}`
-    throw new LdapAuthError('ERR_LDAP_AUTH_SERVICE_BIND', text)
+    const text = `The service account could not be bound ${this.#failures} times; it is not tried again for ${waitMs} ms.`
+    const advice = adviceFor(this.#login)
+    throw new LdapAuthError('ERR_LDAP_AUTH_SERVICE_BIND', text, { advice })
   }
 
   /**
@@ -116,12 +117,13 @@ async function bindWithPassword(
 function checkTaken(result: Result, login: ServiceLogin): void {
   if (result.code === ResultCode.success) return
   checkAvailable(result)
-  const text = `The directory refused the service account: ${describeResult(result)}.${adviceFor(login)}`
-  throw new LdapAuthError('ERR_LDAP_AUTH_SERVICE_BIND', text, { resultCode: result.code })
+  const text = `The directory refused the service account: ${describeResult(result)}.`
+  const advice = adviceFor(login)
+  throw new LdapAuthError('ERR_LDAP_AUTH_SERVICE_BIND', text, { resultCode: result.code, advice })
 }
 
 function adviceFor(login: ServiceLogin | undefined): string {
   return login !== undefined && 'mechanism' in login
-    ? ' Check that the directory asks for the client certificate and maps its subject to an account.'
-    : ' Check service.dn and service.password.'
+    ? 'Check that the directory asks for the client certificate and maps its subject to an account.'
+    : 'Check service.dn and service.password.'
 }

@@ -86,6 +86,5 @@ async function attempt(source: () => unknown): Promise<unknown> {
 
 function failure(what: string, cause?: unknown): LdapAuthError {
   const text = `The function in service.password ${what}.`
-  const options = cause === undefined ? {} : { cause }
-  return new LdapAuthError('ERR_LDAP_AUTH_SERVICE_BIND', text, options)
+  return new LdapAuthError('ERR_LDAP_AUTH_SERVICE_BIND', text, { cause })
 }

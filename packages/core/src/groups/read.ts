@@ -20,8 +20,9 @@ export async function readGroups(
   const whole = { ...search, sizeLimit: 0 }
   const { result, entries } = await directory.searchFrom(server, whole, deadline)
   if (result.code === ResultCode.success) return entries
-  const text = `The groups below groups.base ${search.base} could not be read: ${describeResult(result)}. Check that groups.base exists and that the service account may search there.`
-  throw new LdapAuthError('ERR_LDAP_AUTH_GROUPS', text, { resultCode: result.code })
+  const text = `The groups below groups.base ${search.base} could not be read: ${describeResult(result)}.`
+  const advice = 'Check that groups.base exists and that the service account may search there.'
+  throw new LdapAuthError('ERR_LDAP_AUTH_GROUPS', text, { resultCode: result.code, advice })
 }
 
 /** Finds the groups below `groups.base` that match any of some filters, for a user whom a server holds. */
@@ -86,6 +87,7 @@ export async function readOne(
   const [entry] = entries
   if (result.code === ResultCode.success && entry !== undefined) return entry
   const answer = entry === undefined && result.code === 0 ? 'no entry' : describeResult(result)
-  const text = `${what} ${quote(dn)} could not be read: ${answer}. Let the service account read it${otherwise}.`
-  throw new LdapAuthError('ERR_LDAP_AUTH_GROUPS', text, { resultCode: result.code })
+  const text = `${what} ${quote(dn)} could not be read: ${answer}.`
+  const advice = `Let the service account read it${otherwise}.`
+  throw new LdapAuthError('ERR_LDAP_AUTH_GROUPS', text, { resultCode: result.code, advice })
 }

@@ -15,7 +15,7 @@ export function refusal(
   cause?: unknown,
 ): LdapAuthError {
   const message = `${option.path}: ${problem}`
-  return new LdapAuthError('ERR_LDAP_AUTH_OPTIONS', message, cause === undefined ? {} : { cause })
+  return new LdapAuthError('ERR_LDAP_AUTH_OPTIONS', message, { cause })
 }
 
 export function isAbsent(option: Option): boolean {

@@ -16,7 +16,13 @@ export class Alarm {
     if (at >= this.#at) return
     clearTimeout(this.#timer)
     this.#at = at
-    this.#timer = setTimeout(() => this.#rings(), Math.max(0, at - performance.now()))
+    this.#timer = setTimeout(
+      () => {
+        this.#at = Number.POSITIVE_INFINITY
+        this.#ring(performance.now())
+      },
+      Math.max(0, at - performance.now()),
+    )
     // A socket keeps the process alive while an answer is awaited; a timer alone should not.
     this.#timer.unref()
   }
@@ -24,10 +30,5 @@ export class Alarm {
   clear(): void {
     clearTimeout(this.#timer)
     this.#at = Number.POSITIVE_INFINITY
-  }
-
-  #rings(): void {
-    this.#at = Number.POSITIVE_INFINITY
-    this.#ring(performance.now())
   }
 }

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { AbandonRequest, BindRequest, UnbindRequest } from 'ldapts'
 import { isLdapAuthError, type LdapAuthError } from '../words/errors.ts'
 import type { RequestControl } from './controls.ts'
 import { type Receiver, receiveBind, receiveSearch, type SearchOutcome } from './exchanges.ts'
@@ -6,17 +7,14 @@ import { aborted, late, lost, misplaced, misuse } from './failures.ts'
 import { Framing } from './framing.ts'
 import type { Session } from './handshake.ts'
 import { MessageIds } from './message-ids.ts'
-import { Outbox } from './outbox.ts'
 import { type Pending, PendingRequests } from './pending.ts'
 import {
-  abandonMessage,
-  bindMessage,
-  externalBindMessage,
-  type Message,
+  bindRequest,
+  externalBindRequest,
+  type Request,
   type RequestLimits,
   type Search,
-  searchMessage,
-  unbindMessage,
+  searchRequest,
 } from './requests.ts'
 import { isDisconnection, parseResponse, type Response, type Result } from './responses.ts'
 import { describeResult } from './result-codes.ts'
@@ -44,15 +42,15 @@ export class Connection {
   readonly #socket: Socket
   readonly #framing: Framing
   readonly #maxMessageBytes: number
-  readonly #outbox: Outbox
   readonly #session: Session | undefined
-  readonly #requests = new PendingRequests((...given) => this.#giveUp(...given))
+  readonly #requests = new PendingRequests((request, error) => this.#giveUp(request, error))
   readonly #abandoned = new Set<number>()
   readonly #endListeners: (() => void)[] = []
   readonly #ids = new MessageIds()
-  #binding = false
-  #retired = false
-  #error: LdapAuthError | undefined
+  #outgoing: Buffer[] = []
+  /** Why it takes no more requests. */
+  #refusal: LdapAuthError | undefined
+  #hasEnded = false
   readonly #openedAt = performance.now()
   /** Settled when nothing is left of it, shortly after its end: the last bytes have to leave. */
   readonly gone: Promise<void>
@@ -63,7 +61,6 @@ export class Connection {
     this.#socket = socket
     this.#framing = new Framing(maxMessageBytes)
     this.#maxMessageBytes = maxMessageBytes
-    this.#outbox = new Outbox(socket)
     this.#session = session
     const closed = (): void => this.#ended('The directory closed the connection.')
     socket.on('data', (chunk: Buffer) => this.#receive(chunk))
@@ -75,7 +72,7 @@ export class Connection {
 
   /** Whether it takes requests. */
   get usable(): boolean {
-    return this.#error === undefined && !this.#retired
+    return this.#refusal === undefined
   }
 
   /** Whether newer connections are opened with other certificates: it should end when its work is done. */
@@ -100,8 +97,8 @@ export class Connection {
 
   /** Calls back once, when the connection has ended. */
   onEnd(listener: () => void): void {
-    if (this.#error === undefined) this.#endListeners.push(listener)
-    else listener()
+    if (this.#hasEnded) listener()
+    else this.#endListeners.push(listener)
   }
 
   /**
@@ -112,13 +109,10 @@ export class Connection {
    * `Session.whyEnded` gives
    */
   search(search: Search, limits: RequestLimits): Promise<SearchOutcome> {
-    if (this.#binding) return Promise.reject(misuse(NOT_ALONE))
-    return new Promise((resolve, reject) => {
-      const maxEntries = search.sizeLimit === 0 ? MAX_ENTRIES : search.sizeLimit
-      const receive = receiveSearch({ maxEntries, maxBytes: this.#maxMessageBytes }, resolve)
-      const message = searchMessage(search, limits.timeoutMs)
-      this.#send(message, receive, reject, limits)
-    })
+    const maxEntries = search.sizeLimit === 0 ? MAX_ENTRIES : search.sizeLimit
+    const cap = { maxEntries, maxBytes: this.#maxMessageBytes }
+    const request = searchRequest(search, limits.timeoutMs)
+    return this.#ask(request, limits, (finish) => receiveSearch(cap, finish))
   }
 
   /**
@@ -137,7 +131,7 @@ export class Connection {
     // Without either the directory answers success and means "anonymous" (RFC 4513 section 5.1.2).
     if (typeof name !== 'string' || name.trim() === '') throw misuse('a bind needs a name')
     if (typeof password !== 'string' || password === '') throw misuse('a bind needs a password')
-    return this.#bindAlone(bindMessage(name, password, controls), timeoutMs)
+    return this.#ask(bindRequest(name, password, controls), { timeoutMs }, receiveBind)
   }
 
   /**
@@ -145,60 +139,69 @@ export class Connection {
    *
    * @throws as `bind` does
    */
-  async bindExternal(timeoutMs: number): Promise<Result> {
-    return this.#bindAlone(externalBindMessage(), timeoutMs)
+  bindExternal(timeoutMs: number): Promise<Result> {
+    return this.#ask(externalBindRequest(), { timeoutMs }, receiveBind)
   }
 
   /** Takes no more requests, and closes once those in flight are answered. */
   retire(): void {
-    this.#retired = true
-    this.#closeIfIdle()
+    this.#refusal ??= lost('The connection was closed.')
+    this.#closeIfRetired()
   }
 
   /** Ends the connection; whoever waits for an answer gets the error. */
   destroy(error: LdapAuthError): void {
-    if (this.#error !== undefined) return
-    this.#error = error
+    if (this.#hasEnded) return
+    this.#end(error)
     this.#socket.destroy()
-    this.#requests.rejectAll(error)
-    this.#tellEnd()
   }
 
-  async #bindAlone(message: Message, timeoutMs: number): Promise<Result> {
-    if (this.#binding || this.#requests.size > 0) throw misuse(NOT_ALONE)
-    this.#binding = true
-    try {
-      return await new Promise((resolve, reject) => {
-        this.#send(message, receiveBind(resolve), reject, { timeoutMs })
-      })
-    } finally {
-      this.#binding = false
-    }
+  #ask<Answer>(
+    request: Request,
+    { timeoutMs, signal }: RequestLimits,
+    receiveWith: (finish: (answer: Answer) => void) => Receiver,
+  ): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const isBind = request instanceof BindRequest
+      this.#check(isBind, timeoutMs, signal)
+      const pending: Pending = {
+        id: this.#send(request),
+        receive: receiveWith(resolve),
+        reject,
+        isBind,
+        timeoutMs,
+        signal,
+        sentAt: performance.now(),
+        onAbort: () => this.#giveUp(pending, aborted(signal)),
+      }
+      this.#requests.add(pending)
+    })
   }
 
-  #send(
-    message: Message,
-    receive: Receiver,
-    reject: (error: LdapAuthError) => void,
-    limits: RequestLimits,
-  ): void {
-    const refusal = this.#refusal(limits)
-    if (refusal !== undefined) {
-      reject(refusal)
-      return
-    }
-    const id = this.#ids.take()
+  #check(isBind: boolean, timeoutMs: number, signal: AbortSignal | undefined): void {
+    const { first } = this.#requests
+    if (first !== undefined && (isBind || first.isBind)) throw misuse(NOT_ALONE)
+    if (this.#refusal !== undefined) throw this.#refusal
+    if (signal?.aborted === true) throw aborted(signal)
+    if (!(timeoutMs > 0)) throw late(timeoutMs)
+  }
+
+  /** What is sent in one turn of the event loop goes out together: each write costs more than all that it writes. */
+  #send(request: Request): number {
+    request.messageId = this.#ids.take()
+    this.#outgoing.push(request.write())
     // A request that is alone has nobody to wait for.
-    if (this.#requests.size === 0) this.#outbox.send(message(id))
-    else this.#outbox.gather(message(id))
-    this.#requests.add(id, limits, receive, reject)
+    if (this.#requests.size === 0) this.#flush()
+    else if (this.#outgoing.length === 1) setImmediate(() => this.#flush())
+    return request.messageId
   }
 
-  #refusal({ signal, timeoutMs }: RequestLimits): LdapAuthError | undefined {
-    if (this.#error !== undefined) return this.#error
-    if (this.#retired) return lost('The connection was closed.')
-    if (signal?.aborted === true) return aborted(signal)
-    return timeoutMs > 0 ? undefined : late(timeoutMs)
+  #flush(): void {
+    const messages = this.#outgoing
+    const [first] = messages
+    if (first === undefined || this.#hasEnded) return
+    this.#outgoing = []
+    this.#socket.write(messages.length === 1 ? first : Buffer.concat(messages))
   }
 
   #ended(text: string, cause?: unknown): void {
@@ -207,12 +210,12 @@ export class Connection {
   }
 
   #receive(chunk: Buffer): void {
-    if (this.#error !== undefined) return
+    if (this.#hasEnded) return
     this.#heardAt = performance.now()
     try {
       for (const message of this.#framing.push(chunk)) {
         this.#dispatch(parseResponse(message), message.length)
-        if (this.#error !== undefined) return
+        if (this.#hasEnded) return
       }
     } catch (error) {
       this.destroy(isLdapAuthError(error) ? error : misplaced('what could not be read', error))
@@ -228,68 +231,66 @@ export class Connection {
 
   #dispatch(response: Response, bytes: number): void {
     const request = this.#requests.get(response.id)
-    if (response.id === 0) this.#notified(response)
-    else if (request === undefined) this.#ignoreIfAbandoned(response)
-    else this.#answered(response, request, bytes)
+    if (request !== undefined) this.#answered(request, response, bytes)
+    else if (isDisconnection(response)) {
+      this.destroy(lost(`The directory ended the connection: ${describeResult(response.result)}.`))
+    } else this.#pass(response)
   }
 
-  #answered(response: Response, request: Pending, bytes: number): void {
+  #answered(request: Pending, response: Response, bytes: number): void {
     const progress = request.receive(response, bytes)
     if (progress === 'more') return
-    if (progress === 'foreign') throw misplaced('an answer of the wrong kind')
-    if (progress === 'enough') this.#abandon(response.id)
-    this.#finished(response.id)
+    if (progress === 'enough') this.#abandon(request)
+    this.#finished(request)
   }
 
-  /** Unsolicited notifications other than a disconnection are to be ignored (RFC 4511 section 4.4). */
-  #notified(response: Response): void {
-    if (isDisconnection(response)) {
-      this.destroy(lost(`The directory ended the connection: ${describeResult(response.result)}.`))
-    } else if (response.type !== 'extended') throw misplaced('an answer to no request')
+  /**
+   * Other unsolicited notifications are to be ignored (RFC 4511 section 4.4), and an abandoned request
+   * may have been answered before the directory learned of it.
+   */
+  #pass({ id, type }: Response): void {
+    const isNotice = id === 0 && type === 'extended'
+    if (!isNotice && !this.#abandoned.has(id)) throw misplaced('an answer to no request')
+    if (type === 'search') this.#abandoned.delete(id)
   }
 
-  /** An abandoned request may have been answered before the directory learned of it. */
-  #ignoreIfAbandoned(response: Response): void {
-    if (!this.#abandoned.has(response.id)) throw misplaced('an answer to no request')
-    if (response.type === 'search') this.#abandoned.delete(response.id)
-  }
-
-  #giveUp(id: number, error: LdapAuthError, request: Pending): void {
-    if (this.#binding) {
+  #giveUp(request: Pending, error: LdapAuthError): void {
+    if (request.isBind) {
       this.destroy(error)
       return
     }
-    this.#abandon(id)
-    this.#finished(id)
+    this.#abandon(request)
+    this.#finished(request)
     request.reject(error)
     // Whoever has not said a word since, or stopped in the middle of one, may be gone without a goodbye.
     const isSilent = this.#heardAt < request.sentAt || this.#framing.pendingBytes > 0
     if (isSilent && error.code === 'ERR_LDAP_AUTH_TIMEOUT') this.retire()
   }
 
-  #abandon(abandonId: number): void {
-    this.#abandoned.add(abandonId)
-    this.#outbox.send(abandonMessage(abandonId)(this.#ids.take()))
+  #abandon({ id }: Pending): void {
+    this.#abandoned.add(id)
+    this.#send(new AbandonRequest({ messageId: 0, abandonId: id }))
     if (this.#abandoned.size > MAX_ABANDONED) this.retire()
   }
 
-  #finished(id: number): void {
-    this.#requests.remove(id)
-    if (this.#retired) this.#closeIfIdle()
+  #finished(request: Pending): void {
+    this.#requests.remove(request)
+    this.#closeIfRetired()
   }
 
-  #closeIfIdle(): void {
-    if (this.#error !== undefined || this.#requests.size > 0) return
-    this.#error = lost('The connection was closed.')
-    this.#outbox.send(unbindMessage()(this.#ids.take()))
-    this.#requests.rejectAll(this.#error)
+  #closeIfRetired(): void {
+    if (this.#refusal === undefined || this.#hasEnded || this.#requests.size > 0) return
+    this.#send(new UnbindRequest({ messageId: 0 }))
+    this.#end(this.#refusal)
     this.#socket.destroySoon()
     const linger = setTimeout(() => this.#socket.destroy(), LINGER_MS).unref()
     this.#socket.once('close', () => clearTimeout(linger))
-    this.#tellEnd()
   }
 
-  #tellEnd(): void {
+  #end(error: LdapAuthError): void {
+    this.#refusal = error
+    this.#hasEnded = true
+    this.#requests.rejectAll(error)
     for (const listener of this.#endListeners.splice(0)) listener()
   }
 }

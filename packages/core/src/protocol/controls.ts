@@ -1,4 +1,5 @@
 import { type BerWriter, Control as CodecControl } from 'ldapts'
+import { OCTET_STRING } from './elements.ts'
 
 /** A control that goes with a request (RFC 4511 section 4.1.11). */
 export interface RequestControl {
@@ -7,8 +8,6 @@ export interface RequestControl {
   readonly critical: boolean
   readonly value?: Buffer | undefined
 }
-
-const OCTET_STRING = 0x04
 
 /** Our control as one of the codec: the value goes out as the bytes it is. */
 class WrittenControl extends CodecControl {

@@ -40,6 +40,9 @@ export interface Piece {
   readonly description: string
 }
 
+/** An attribute under its name as the directory spells it. */
+export type Attribute = readonly [name: string, places: Places]
+
 /**
  * One directory entry. Attribute names are compared without case (RFC 4512 section 2.5), and
  * every attribute is a list. It keeps the message that brought it rather than a Buffer for each
@@ -47,30 +50,28 @@ export interface Piece {
  */
 export class Entry {
   readonly dn: string
+  /** How many attributes came, by whatever names. */
+  readonly attributeCount: number
   readonly #message: Buffer
-  readonly #attributes: readonly (readonly [name: string, places: Places])[]
   /** A Map, so that an attribute called `__proto__` or `constructor` is only a name. */
-  readonly #places = new Map<string, Places>()
+  readonly #attributes = new Map<string, Attribute>()
 
-  constructor(
-    dn: string,
-    message: Buffer,
-    attributes: readonly (readonly [name: string, places: Places])[],
-  ) {
+  constructor(dn: string, message: Buffer, attributes: readonly Attribute[]) {
     this.dn = dn
+    this.attributeCount = attributes.length
     this.#message = message
-    this.#attributes = attributes
-    for (const [name, places] of attributes) {
-      const key = name.toLowerCase()
-      this.#add(key, places)
-      // A certificate asked for by its plain name comes back with the option (RFC 4522 section 4).
-      if (key.endsWith(';binary')) this.#add(key.slice(0, -';binary'.length), [...places])
+    for (const attribute of attributes) {
+      const [name, places] = attribute
+      const key = keyOf(name)
+      const known = this.#attributes.get(key)?.[1]
+      if (known === undefined) this.#attributes.set(key, attribute)
+      else for (const place of places) known.push(place)
     }
   }
 
   /** None if the entry does not have the attribute. */
   values(name: string): Values {
-    return new Values(this.#message, this.#places.get(name.toLowerCase()) ?? [])
+    return new Values(this.#message, this.#placesOf(name) ?? [])
   }
 
   strings(name: string): readonly string[] {
@@ -83,55 +84,54 @@ export class Entry {
 
   /** Whether it has one of these attributes, by their names in lower case. */
   hasAny(names: ReadonlySet<string>): boolean {
-    for (const name of this.#places.keys()) if (names.has(name)) return true
+    for (const name of this.#attributes.keys()) if (names.has(name)) return true
     return false
-  }
-
-  get attributeCount(): number {
-    return this.#attributes.length
   }
 
   /** The names of its attributes, in lower case. */
   get names(): readonly string[] {
-    return [...this.#places.keys()]
+    return [...this.#attributes.keys()]
   }
 
   /** The names of its attributes as the directory spells them; one that came in two spellings has the first. */
   get spelledNames(): readonly string[] {
-    const spelled = new Map<string, string>()
-    for (const [name] of this.#attributes) {
-      const key = name.toLowerCase()
-      if (!spelled.has(key)) spelled.set(key, name)
-    }
-    return [...spelled.values()]
+    return Array.from(this.#attributes.values(), ([name]) => name)
   }
 
   /** The attributes of which the directory sent a piece; each stands under the name it came by. */
   get ranges(): readonly ValueRange[] {
-    if (!this.#attributes.some(([name]) => name.includes(';'))) return []
-    return this.#attributes.flatMap(([name]) => parseValueRange(name) ?? [])
+    const ranges: ValueRange[] = []
+    for (const [name] of this.#attributes.values()) {
+      const range = name.includes(';') ? parseValueRange(name) : undefined
+      if (range !== undefined) ranges.push(range)
+    }
+    return ranges
   }
 
   /** The entry with an attribute whole, under its plain name: the piece it has, and those of `rest` behind it. */
   joined({ name, description }: ValueRange, rest: readonly Piece[]): Entry {
-    const key = name.toLowerCase()
-    const others = this.#attributes.filter(
-      ([own]) => own !== description && own.toLowerCase() !== key,
-    )
+    const pieces = [{ entry: this, description }, ...rest]
     const places: Places = []
     let start = 0
-    for (const piece of [{ entry: this, description }, ...rest]) {
-      const from = piece.entry.#places.get(piece.description.toLowerCase()) ?? []
+    for (const piece of pieces) {
+      const from = piece.entry.#placesOf(piece.description) ?? []
       for (const place of from) places.push(start + place)
       start += piece.entry.#message.length
     }
-    const messages = [this.#message, ...rest.map(({ entry }) => entry.#message)]
-    return new Entry(this.dn, Buffer.concat(messages), [...others, [name, places]])
+    const attributes = new Map(this.#attributes)
+    attributes.delete(keyOf(description))
+    attributes.set(keyOf(name), [name, places])
+    const message = Buffer.concat(pieces.map(({ entry }) => entry.#message))
+    return new Entry(this.dn, message, [...attributes.values()])
   }
 
-  #add(key: string, places: Places): void {
-    const known = this.#places.get(key)
-    if (known === undefined) this.#places.set(key, places)
-    else for (const place of places) known.push(place)
+  #placesOf(name: string): Places | undefined {
+    return this.#attributes.get(keyOf(name))?.[1]
   }
+}
+
+/** A certificate asked for by its plain name comes back with the option (RFC 4522 section 4). */
+function keyOf(name: string): string {
+  const key = name.toLowerCase()
+  return key.endsWith(';binary') ? key.slice(0, -';binary'.length) : key
 }

@@ -1,4 +1,6 @@
+import type { LdapAuthError } from '../words/errors.ts'
 import type { Entry } from './entry.ts'
+import { misplaced } from './failures.ts'
 import type { Response, Result } from './responses.ts'
 import { ResultCode } from './result-codes.ts'
 
@@ -22,8 +24,8 @@ export function isWhole(
   return result.code === ResultCode.sizeLimitExceeded && isFull
 }
 
-/** After a response `more` are to come, the exchange is `done` or has `enough`, or the response is `foreign` to it. */
-export type Progress = 'more' | 'done' | 'enough' | 'foreign'
+/** After a response `more` are to come, or the exchange is `done` or has `enough`. */
+export type Progress = 'more' | 'done' | 'enough'
 
 /** Reads the answers to one request, each with its size, and hands the whole to `finish`. */
 export type Receiver = (response: Response, bytes: number) => Progress
@@ -31,7 +33,7 @@ export type Receiver = (response: Response, bytes: number) => Progress
 export function receiveBind(finish: (result: Result) => void): Receiver {
   return (response) => {
     if (response.type === 'intermediate') return 'more'
-    if (response.type !== 'bind') return 'foreign'
+    if (response.type !== 'bind') throw foreign()
     finish(response.result)
     return 'done'
   }
@@ -53,15 +55,16 @@ export function receiveSearch(
   const entries: Entry[] = []
   const references: (readonly string[])[] = []
   let received = 0
+  const end = (result: Result): void => finish({ result, entries, references, bytes: received })
   const cutOff = (limit: string): Progress => {
-    finish({ result: sizeLimitExceeded(limit), entries, references, bytes: received })
+    end(sizeLimitExceeded(limit))
     return 'enough'
   }
   return (response, bytes) => {
     received += bytes
     switch (response.type) {
       case 'search':
-        finish({ result: response.result, entries, references, bytes: received })
+        end(response.result)
         return 'done'
       case 'intermediate':
         break
@@ -75,10 +78,14 @@ export function receiveSearch(
         entries.push(response.entry)
         break
       default:
-        return 'foreign'
+        throw foreign()
     }
     return received > maxBytes ? cutOff(`${maxBytes} bytes, limits.messageBytes,`) : 'more'
   }
+}
+
+function foreign(): LdapAuthError {
+  return misplaced('an answer of the wrong kind')
 }
 
 /** The result of a search that brought too much, and was read no further. */

@@ -1,7 +1,7 @@
 import { isLdapAuthError, LdapAuthError } from '../words/errors.ts'
 
 export function lost(message: string, cause?: unknown): LdapAuthError {
-  return new LdapAuthError('ERR_LDAP_AUTH_CONNECT', message, cause === undefined ? {} : { cause })
+  return new LdapAuthError('ERR_LDAP_AUTH_CONNECT', message, { cause })
 }
 
 export function late(timeoutMs: number): LdapAuthError {
@@ -17,11 +17,14 @@ export function aborted(signal: AbortSignal | undefined): LdapAuthError {
   return new LdapAuthError('ERR_LDAP_AUTH_ABORTED', 'The login was called off.', { cause })
 }
 
+export function garbled(message: string, cause?: unknown): LdapAuthError {
+  return new LdapAuthError('ERR_LDAP_AUTH_PROTOCOL', message, { cause })
+}
+
 export function misplaced(what: string, cause?: unknown): LdapAuthError {
-  const text = `The directory sent ${what}.`
-  return new LdapAuthError('ERR_LDAP_AUTH_PROTOCOL', text, cause === undefined ? {} : { cause })
+  return garbled(`The directory sent ${what}.`, cause)
 }
 
 export function misuse(what: string): LdapAuthError {
-  return new LdapAuthError('ERR_LDAP_AUTH_PROTOCOL', `Not sent: ${what}.`)
+  return garbled(`Not sent: ${what}.`)
 }

@@ -1,12 +1,22 @@
-import {
-  type BerWriter,
-  Filter as CodecFilter,
-  SearchFilter,
-  type SearchFilterValues,
-} from 'ldapts'
+import { type BerWriter, Filter as CodecFilter, type SearchFilterValues } from 'ldapts'
 import type { Filter } from '../text/filter.ts'
+import { OCTET_STRING } from './elements.ts'
 
-/** The tags of RFC 4511 section 4.5.1 that stand inside a filter. */
+/** The tags of RFC 4511 section 4.5.1. */
+const tags: Readonly<Record<Filter['type'], SearchFilterValues>> = {
+  and: 0xa0,
+  or: 0xa1,
+  not: 0xa2,
+  equal: 0xa3,
+  substrings: 0xa4,
+  'greater-or-equal': 0xa5,
+  'less-or-equal': 0xa6,
+  present: 0x87,
+  approx: 0xa8,
+  extensible: 0xa9,
+}
+
+/** Those that stand inside a filter. */
 const INITIAL = 0x80
 const ANY = 0x81
 const FINAL = 0x82
@@ -14,20 +24,6 @@ const RULE = 0x81
 const RULE_ATTRIBUTE = 0x82
 const RULE_VALUE = 0x83
 const RULE_DN_ATTRIBUTES = 0x84
-const OCTET_STRING = 0x04
-
-const tags: Readonly<Record<Filter['type'], SearchFilterValues>> = {
-  and: SearchFilter.and,
-  or: SearchFilter.or,
-  not: SearchFilter.not,
-  equal: SearchFilter.equalityMatch,
-  approx: SearchFilter.approxMatch,
-  'greater-or-equal': SearchFilter.greaterOrEqual,
-  'less-or-equal': SearchFilter.lessOrEqual,
-  substrings: SearchFilter.substrings,
-  present: SearchFilter.present,
-  extensible: SearchFilter.extensibleMatch,
-}
 
 /** Our filter tree as a filter of the codec: values go out as the bytes they are. */
 export class FilterTree extends CodecFilter {
@@ -40,35 +36,42 @@ export class FilterTree extends CodecFilter {
     this.#filter = filter
   }
 
-  override writeFilter(writer: BerWriter): void {
-    const filter = this.#filter
-    switch (filter.type) {
-      case 'and':
-      case 'or':
-        for (const part of filter.filters) new FilterTree(part).write(writer)
-        break
-      case 'not':
-        new FilterTree(filter.filter).write(writer)
-        break
-      case 'present':
-        // [7] is primitive: the attribute name is its content, with no header of its own.
-        for (const byte of Buffer.from(filter.attribute)) writer.writeByte(byte)
-        break
-      case 'substrings':
-        writeSubstrings(writer, filter)
-        break
-      case 'extensible':
-        writeExtensible(writer, filter)
-        break
-      default:
-        writer.writeString(filter.attribute)
-        writer.writeBuffer(filter.value, OCTET_STRING)
-    }
+  override write(writer: BerWriter): void {
+    write(writer, this.#filter)
   }
 
   toString(): string {
     return `FilterTree(${this.#filter.type})`
   }
+}
+
+function write(writer: BerWriter, filter: Filter): void {
+  const tag = tags[filter.type]
+  if (filter.type === 'present') {
+    // Its tag is primitive: the attribute name is its content, with no header of its own.
+    writer.writeString(filter.attribute, tag)
+    return
+  }
+  writer.startSequence(tag)
+  switch (filter.type) {
+    case 'and':
+    case 'or':
+      for (const part of filter.filters) write(writer, part)
+      break
+    case 'not':
+      write(writer, filter.filter)
+      break
+    case 'substrings':
+      writeSubstrings(writer, filter)
+      break
+    case 'extensible':
+      writeExtensible(writer, filter)
+      break
+    default:
+      writer.writeString(filter.attribute)
+      writer.writeBuffer(filter.value, OCTET_STRING)
+  }
+  writer.endSequence()
 }
 
 function writeSubstrings(writer: BerWriter, filter: Filter & { type: 'substrings' }): void {

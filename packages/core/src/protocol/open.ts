@@ -26,8 +26,9 @@ export async function openConnection(
   connectMs: number,
   signal: AbortSignal,
 ): Promise<Connection> {
-  const { host, port } = server
-  const expired = (): LdapAuthError => late(server, connectMs)
+  const { host, port, url } = server
+  const text = `No connection to ${url} stood within ${connectMs} ms.`
+  const expired = (): LdapAuthError => new LdapAuthError('ERR_LDAP_AUTH_TIMEOUT', text)
   // Ahead of everything: on a socket that waits for the handshake, nothing may wait for a file.
   const material =
     server.security === 'plain'
@@ -77,9 +78,4 @@ function refuseRemote(socket: Socket, server: ServerAddress): void {
     'ERR_LDAP_AUTH_TLS',
     `${server.url} leads to ${address}, which is not this machine: use ldaps:// or tls.startTls, or set allowPlaintext to send passwords in clear.`,
   )
-}
-
-function late(server: ServerAddress, connectMs: number): LdapAuthError {
-  const text = `No connection to ${server.url} stood within ${connectMs} ms.`
-  return new LdapAuthError('ERR_LDAP_AUTH_TIMEOUT', text)
 }

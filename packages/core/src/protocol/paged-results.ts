@@ -1,10 +1,10 @@
 import { BerReader, BerWriter } from 'ldapts'
 import type { RequestControl } from './controls.ts'
+import { countElements, enter, OCTET_STRING, readBytes, SEQUENCE, skip } from './elements.ts'
 import { misplaced } from './failures.ts'
 import type { Result } from './responses.ts'
 
 const PAGED_RESULTS = '1.2.840.113556.1.4.319'
-const OCTET_STRING = 0x04
 
 /**
  * Asks for one page (RFC 2696): the first one by an empty cookie. Not critical, so that a directory
@@ -28,13 +28,13 @@ export function nextCookie({ controls }: Result): Buffer {
   const control = controls.find(({ oid }) => oid === PAGED_RESULTS)
   if (control === undefined) return Buffer.alloc(0)
   try {
-    const reader = new BerReader(control.value ?? Buffer.alloc(0))
-    reader.readSequence()
-    reader.readInt()
-    const cookie = reader.readString(OCTET_STRING, true)
-    if (cookie !== null) return cookie
-  } catch (cause) {
-    throw misplaced('a page of results without a cookie', cause)
+    const value = control.value ?? Buffer.alloc(0)
+    countElements(value)
+    const reader = new BerReader(value)
+    enter(reader, SEQUENCE)
+    skip(reader)
+    return readBytes(reader)
+  } catch {
+    throw misplaced('a page of results without a cookie')
   }
-  throw misplaced('a page of results without a cookie')
 }

@@ -1,5 +1,6 @@
-import type { LdapAuthError } from '../words/errors.ts'
+import { BerReader } from 'ldapts'
 import type { RequestControl } from './controls.ts'
+import { countElements, enter, leave, readAll, readInteger, SEQUENCE, skip } from './elements.ts'
 import { misplaced } from './failures.ts'
 import type { ResponseControl } from './responses.ts'
 
@@ -32,7 +33,7 @@ export type PolicyError = (typeof policyErrors)[number]
 
 /** What a directory said about the password beside the answer to a bind. */
 export interface PasswordPolicy {
-  readonly error?: PolicyError
+  readonly error?: PolicyError | undefined
   /** The control of Netscape for a password that has expired, or has to be changed. */
   readonly saysExpired: boolean
   readonly expiresInSeconds?: number
@@ -64,76 +65,54 @@ function readExpiring(value: Buffer | undefined): Warning {
   return /^\d{1,10}$/.test(digits) ? { expiresInSeconds: Number(digits) } : {}
 }
 
-const SEQUENCE = 0x30
 /** `warning [0]` holds a CHOICE, which makes its tag explicit; the tags in it are implicit. */
 const WARNING = 0xa0
 const TIME_BEFORE_EXPIRATION = 0x80
 const GRACE_AUTHENTICATIONS = 0x81
 const ERROR = 0x81
 
-function readPolicy(value: Buffer | undefined): Policy {
-  if (value === undefined) return {}
-  const [sequence, ...others] = elements(value)
-  if (sequence?.tag !== SEQUENCE || others.length > 0) throw malformed()
-  const policy = elements(sequence.content).map(({ tag, content }): Policy => {
-    if (tag === WARNING) return readWarning(content)
-    return tag === ERROR ? readError(content) : {}
-  })
-  return Object.assign({}, ...policy)
-}
-
-function readWarning(bytes: Buffer): Warning {
-  const [warning, ...others] = elements(bytes)
-  if (warning === undefined || others.length > 0) throw malformed()
-  const { tag, content } = warning
-  if (tag === TIME_BEFORE_EXPIRATION) return { expiresInSeconds: integer(content) }
-  return tag === GRACE_AUTHENTICATIONS ? { graceLoginsLeft: integer(content) } : {}
-}
-
-/** Later drafts number more reasons to refuse a new password; those say nothing of a bind. */
-function readError(content: Buffer): Pick<Policy, 'error'> {
-  const error = policyErrors[integer(content)]
-  return error === undefined ? {} : { error }
-}
-
-/** From 0 to the `maxInt` of RFC 4511 section 4.1.1, as the draft has it. */
-function integer(content: Buffer): number {
-  if (content.length < 1 || content.length > 4) throw malformed()
-  const value = content.readIntBE(0, content.length)
-  if (value < 0) throw malformed()
-  return value
-}
-
-interface Element {
-  readonly tag: number
-  readonly content: Buffer
-}
-
 /** A policy has two parts; who sends many more wants them to be read. */
 const MAX_ELEMENTS = 8
 
-/** Framing has checked the message down to the value of the control, and not what is in it. */
-function elements(bytes: Buffer): Element[] {
-  const found: Element[] = []
-  for (let at = 0; at < bytes.length; ) {
-    const size = sizeOfLength(bytes, at + 1)
-    const start = at + 1 + size
-    if (start > bytes.length || found.length === MAX_ELEMENTS) throw malformed()
-    const end = start + (size === 1 ? bytes.readUInt8(at + 1) : bytes.readUIntBE(at + 2, size - 1))
-    if (end > bytes.length) throw malformed()
-    found.push({ tag: bytes.readUInt8(at), content: bytes.subarray(start, end) })
-    at = end
+function readPolicy(value: Buffer | undefined): Policy {
+  if (value === undefined) return {}
+  try {
+    // Framing has checked the message down to the value of the control, and not what is in it.
+    if (countElements(value) > MAX_ELEMENTS) throw misplaced('a policy of too many parts')
+    const reader = new BerReader(value)
+    const parts = readAll(reader, enter(reader, SEQUENCE), readPart)
+    leave(reader, value.length)
+    return Object.assign({}, ...parts)
+  } catch {
+    throw misplaced('a password policy control that can not be read')
   }
-  return found
 }
 
-/** 389 DS writes lengths of four bytes; an indefinite or a longer one has no place in LDAP (RFC 4511 section 5.1). */
-function sizeOfLength(bytes: Buffer, at: number): number {
-  const first = bytes[at]
-  if (first === undefined || first === 0x80 || first > 0x84) throw malformed()
-  return first < 0x80 ? 1 : 1 + (first & 0x7f)
+function readPart(reader: BerReader): Policy {
+  const tag = reader.peek()
+  // Later drafts number more reasons to refuse a new password; those say nothing of a bind.
+  if (tag === ERROR) return { error: policyErrors[readNumber(reader, ERROR)] }
+  const end = enter(reader)
+  if (tag !== WARNING) {
+    reader.offset = end
+    return {}
+  }
+  const warning = readWarning(reader)
+  leave(reader, end)
+  return warning
 }
 
-function malformed(): LdapAuthError {
-  return misplaced('a password policy control that can not be read')
+function readWarning(reader: BerReader): Warning {
+  const tag = reader.peek()
+  if (tag === TIME_BEFORE_EXPIRATION) return { expiresInSeconds: readNumber(reader, tag) }
+  if (tag === GRACE_AUTHENTICATIONS) return { graceLoginsLeft: readNumber(reader, tag) }
+  skip(reader)
+  return {}
+}
+
+/** From 0 to the `maxInt` of RFC 4511 section 4.1.1, as the draft has it. */
+function readNumber(reader: BerReader, tag: number): number {
+  const value = readInteger(reader, tag)
+  if (value < 0) throw misplaced('a negative number')
+  return value
 }

@@ -1,22 +1,22 @@
 import type { LdapAuthError } from '../words/errors.ts'
 import { Alarm } from './alarm.ts'
 import type { Receiver } from './exchanges.ts'
-import { aborted, late } from './failures.ts'
+import { late } from './failures.ts'
 import type { RequestLimits } from './requests.ts'
 
 /** A request that waits for its answer. */
-export interface Pending {
+export interface Pending extends RequestLimits {
+  readonly id: number
   readonly receive: Receiver
   readonly reject: (error: LdapAuthError) => void
+  readonly isBind: boolean
   /** A moment of `performance.now()`. */
   readonly sentAt: number
-  readonly timeoutMs: number
-  /** Ends the listening for an abort. */
-  readonly release: () => void
+  readonly onAbort: () => void
 }
 
-/** Called when nobody waits for a request any more, because it is late or was called off. */
-export type GiveUp = (id: number, error: LdapAuthError, request: Pending) => void
+/** Called when nobody waits for a request any more, because it is late. */
+export type GiveUp = (request: Pending, error: LdapAuthError) => void
 
 /**
  * The requests of a connection that wait for their answer, each until its deadline. They stand in a
@@ -24,7 +24,7 @@ export type GiveUp = (id: number, error: LdapAuthError, request: Pending) => voi
  * always changes keeps what was deleted from it alive for so long that collecting it costs more than a login.
  */
 export class PendingRequests {
-  readonly #requests: { readonly id: number; readonly request: Pending }[] = []
+  readonly #requests: Pending[] = []
   readonly #alarm = new Alarm((now) => this.#giveUpLate(now))
   readonly #giveUp: GiveUp
 
@@ -36,54 +36,43 @@ export class PendingRequests {
     return this.#requests.length
   }
 
+  get first(): Pending | undefined {
+    return this.#requests[0]
+  }
+
   get(id: number): Pending | undefined {
-    return this.#requests.find((waiting) => waiting.id === id)?.request
+    return this.#requests.find((request) => request.id === id)
   }
 
-  add(
-    id: number,
-    { timeoutMs, signal }: RequestLimits,
-    receive: Pending['receive'],
-    reject: Pending['reject'],
-  ): void {
-    const sentAt = performance.now()
-    const release = signal === undefined ? nothing : this.#listen(signal, id)
-    const request = { receive, reject, sentAt, timeoutMs, release }
-    this.#requests.push({ id, request })
-    this.#alarm.set(sentAt + timeoutMs)
+  add(request: Pending): void {
+    this.#requests.push(request)
+    request.signal?.addEventListener('abort', request.onAbort)
+    this.#alarm.set(request.sentAt + request.timeoutMs)
   }
 
-  remove(id: number): void {
-    const at = this.#requests.findIndex((waiting) => waiting.id === id)
-    if (at < 0) return
-    const [removed] = this.#requests.splice(at, 1)
-    removed?.request.release()
+  remove(request: Pending): void {
+    this.#requests.splice(this.#requests.indexOf(request), 1)
+    release(request)
   }
 
   rejectAll(error: LdapAuthError): void {
     this.#alarm.clear()
-    for (const { request } of this.#requests.splice(0)) {
-      request.release()
+    for (const request of this.#requests.splice(0)) {
+      release(request)
       request.reject(error)
     }
   }
 
-  #listen(signal: AbortSignal, id: number): () => void {
-    const onAbort = (): void => {
-      const request = this.get(id)
-      if (request !== undefined) this.#giveUp(id, aborted(signal), request)
-    }
-    signal.addEventListener('abort', onAbort)
-    return () => signal.removeEventListener('abort', onAbort)
-  }
-
   #giveUpLate(now: number): void {
-    for (const { id, request } of [...this.#requests]) {
+    for (const request of [...this.#requests]) {
       const lateAt = request.sentAt + request.timeoutMs
       if (lateAt > now) this.#alarm.set(lateAt)
-      else this.#giveUp(id, late(request.timeoutMs), request)
+      else this.#giveUp(request, late(request.timeoutMs))
     }
   }
 }
 
-function nothing(): void {}
+/** Ends the listening for an abort. */
+function release({ signal, onAbort }: Pending): void {
+  signal?.removeEventListener('abort', onAbort)
+}

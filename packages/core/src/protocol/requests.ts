@@ -1,4 +1,4 @@
-import { AbandonRequest, BindRequest, SearchRequest, UnbindRequest } from 'ldapts'
+import { BindRequest, SearchRequest } from 'ldapts'
 import type { Filter } from '../text/filter.ts'
 import { codecControls, type RequestControl } from './controls.ts'
 import { FilterTree } from './filters.ts'
@@ -20,44 +20,40 @@ export interface RequestLimits {
   readonly signal?: AbortSignal | undefined
 }
 
-/** A request, ready to be given its message id. */
-export type Message = (messageId: number) => Buffer
-
-export function searchMessage(search: Search, timeoutMs: number): Message {
-  return (messageId) =>
-    new SearchRequest({
-      messageId,
-      baseDN: search.base,
-      scope: search.scope,
-      filter: new FilterTree(search.filter),
-      attributes: [...search.attributes],
-      sizeLimit: search.sizeLimit,
-      timeLimit: Math.ceil(timeoutMs / 1000),
-      controls: codecControls(search.controls),
-    }).write()
+/** What the codec writes. */
+export interface Request {
+  /** Given when it is sent. */
+  messageId: number
+  write(): Buffer
 }
 
-export function bindMessage(
+const messageId = 0
+
+export function searchRequest(search: Search, timeoutMs: number): Request {
+  return new SearchRequest({
+    messageId,
+    baseDN: search.base,
+    scope: search.scope,
+    filter: new FilterTree(search.filter),
+    attributes: [...search.attributes],
+    sizeLimit: search.sizeLimit,
+    timeLimit: Math.ceil(timeoutMs / 1000),
+    controls: codecControls(search.controls),
+  })
+}
+
+export function bindRequest(
   dn: string,
   password: string,
   controls: readonly RequestControl[],
-): Message {
-  return (messageId) =>
-    new BindRequest({ messageId, dn, password, controls: codecControls(controls) }).write()
+): Request {
+  return new BindRequest({ messageId, dn, password, controls: codecControls(controls) })
 }
 
 /**
  * The client is whom it proved to be outside of LDAP (RFC 4513 section 5.2.3). The empty credentials
  * ask for no other identity; without any the server would have to ask for them (RFC 4422 appendix A).
  */
-export function externalBindMessage(): Message {
-  return (messageId) => new BindRequest({ messageId, mechanism: 'EXTERNAL' }).write()
-}
-
-export function abandonMessage(abandonId: number): Message {
-  return (messageId) => new AbandonRequest({ messageId, abandonId }).write()
-}
-
-export function unbindMessage(): Message {
-  return (messageId) => new UnbindRequest({ messageId }).write()
+export function externalBindRequest(): Request {
+  return new BindRequest({ messageId, mechanism: 'EXTERNAL' })
 }

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { ExtendedRequest } from 'ldapts'
 import type { ServerAddress } from '../options/settings.ts'
 import { LdapAuthError } from '../words/errors.ts'
-import { lost } from './failures.ts'
+import { garbled, lost } from './failures.ts'
 import { Framing } from './framing.ts'
 import { isDisconnection, parseResponse } from './responses.ts'
 import { describeResult, ResultCode } from './result-codes.ts'
@@ -50,7 +50,7 @@ function checkStartTls(answer: Buffer, messageId: number, server: ServerAddress)
     throw hungUp(server, `: ${describeResult(response.result)}`)
   }
   if (response.type !== 'extended' || response.id !== messageId) {
-    throw new LdapAuthError('ERR_LDAP_AUTH_PROTOCOL', `${server.url} did not answer StartTLS.`)
+    throw garbled(`${server.url} did not answer StartTLS.`)
   }
   if (response.result.code !== ResultCode.success) {
     const said = describeResult(response.result)
@@ -64,8 +64,7 @@ function hungUp(server: ServerAddress, why = '', cause?: unknown): LdapAuthError
 
 /** For bytes that stand where only a TLS session may. */
 export function injected(server: ServerAddress): LdapAuthError {
-  return new LdapAuthError(
-    'ERR_LDAP_AUTH_PROTOCOL',
+  return garbled(
     `${server.url} sent bytes in clear behind its answer to StartTLS; they can not be trusted.`,
   )
 }

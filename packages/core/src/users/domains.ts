@@ -57,6 +57,7 @@ async function read(
   const { result, entries } = await directory.search(search, deadline)
   const [entry] = entries
   if (entry !== undefined || result.code === ResultCode.success) return entry
-  const text = `The domains of the forest could not be read below "${search.base}": ${describeResult(result)}. Check that service may read there.`
-  throw new LdapAuthError('ERR_LDAP_AUTH_SEARCH', text, { resultCode: result.code })
+  const text = `The domains of the forest could not be read below "${search.base}": ${describeResult(result)}.`
+  const advice = 'Check that service may read there.'
+  throw new LdapAuthError('ERR_LDAP_AUTH_SEARCH', text, { resultCode: result.code, advice })
 }

@@ -52,11 +52,9 @@ export function checkComplete(outcome: SearchOutcome, sizeLimit: number, base: s
     result.code === ResultCode.referral
       ? ' It is kept by another server: set referrals to follow there.'
       : ''
-  throw new LdapAuthError(
-    'ERR_LDAP_AUTH_SEARCH',
-    `The search below user.base ${base} failed: ${describeResult(result)}.${where} Check that user.base exists on this server and that service may search there.`,
-    { resultCode: result.code },
-  )
+  const text = `The search below user.base ${base} failed: ${describeResult(result)}.${where}`
+  const advice = 'Check that user.base exists on this server and that service may search there.'
+  throw new LdapAuthError('ERR_LDAP_AUTH_SEARCH', text, { resultCode: result.code, advice })
 }
 
 /**

@@ -41,7 +41,8 @@ function entryMatches(
     const search = { base: dn, scope: 'base', filter, attributes: ['1.1'], sizeLimit: 1 } as const
     const { result, entries } = await directory.search(search, deadline, server)
     if (result.code === ResultCode.success) return entries.length > 0
-    const text = `require.filter could not be checked on ${quote(dn)}: ${describeResult(result)}. Let the service account read the entry.`
-    throw new LdapAuthError('ERR_LDAP_AUTH_SEARCH', text)
+    const text = `require.filter could not be checked on ${quote(dn)}: ${describeResult(result)}.`
+    const advice = 'Let the service account read the entry.'
+    throw new LdapAuthError('ERR_LDAP_AUTH_SEARCH', text, { advice })
   }
 }

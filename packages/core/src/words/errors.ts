@@ -30,7 +30,6 @@ const brand = Symbol.for('@ldap-auth/core/LdapAuthError')
 
 /** The page about every code. It is in this package, so that the path holds below node_modules too. */
 const page = '@ldap-auth/core/docs/troubleshooting.md'
-const reference = new RegExp(` \\(see ${page}#\\w+\\)`, 'g')
 
 /**
  * A failure: nobody could say whether the login is right. A login that the directory
@@ -68,20 +67,20 @@ export class LdapAuthError extends Error {
   /** The result code of the directory's answer (RFC 4511, appendix A), where a search was refused. */
   declare readonly resultCode?: number
 
+  /** `advice` is what to do about it in general; it follows the message. */
   constructor(
     code: LdapAuthErrorCode,
     message: string,
-    options: { cause?: unknown; resultCode?: number } = {},
+    options: { cause?: unknown; resultCode?: number; advice?: string } = {},
   ) {
-    super(
-      withReference(code, message, options.cause),
-      'cause' in options ? { cause: options.cause } : {},
-    )
+    const { cause, resultCode, advice } = options
+    const text = advice === undefined ? message : `${message} ${advice}`
+    super(withReference(code, text, cause), cause === undefined ? {} : { cause })
     this.code = code
-    if (options.resultCode !== undefined) this.resultCode = options.resultCode
+    if (resultCode !== undefined) this.resultCode = resultCode
     this.retryable = retryable.has(code)
     // Two copies of this package in one tree (ESM beside CJS, two versions) must recognise each other's errors.
-    Object.defineProperty(this, brand, { value: true })
+    Object.defineProperty(this, brand, { value: message })
   }
 
   static {
@@ -95,20 +94,18 @@ function withReference(code: LdapAuthErrorCode, message: string, cause: unknown)
   return `${message} (see ${page}#${code.toLowerCase()})`
 }
 
-/** What the message of an error says, without the page that tells more: for a text with advice of its own. */
-export function withoutReference({ message }: LdapAuthError): string {
-  return message.replace(reference, '')
+/** What an error says, without the advice and the page that tell more: for a text with advice of its own. */
+export function withoutAdvice(error: LdapAuthError): string {
+  const message: unknown = Reflect.get(error, brand)
+  return typeof message === 'string' ? message : error.message
 }
 
 const outages: ReadonlySet<LdapAuthErrorCode> = new Set<LdapAuthErrorCode>([
-  'ERR_LDAP_AUTH_CONNECT',
+  ...retryable,
   'ERR_LDAP_AUTH_TLS',
-  'ERR_LDAP_AUTH_TIMEOUT',
-  'ERR_LDAP_AUTH_POOL_EXHAUSTED',
   'ERR_LDAP_AUTH_CLOSED',
   'ERR_LDAP_AUTH_SERVICE_BIND',
   'ERR_LDAP_AUTH_CLIENT_CERTIFICATE_REQUIRED',
-  'ERR_LDAP_AUTH_THROTTLE_STORE',
 ])
 
 /** Whether the directory as a whole could not be asked. The other failures may lie in one entry. */

@@ -133,19 +133,24 @@ export interface LdapAuthEvents {
 /** What is told of when it begins, too. */
 type Work = 'login' | 'bind' | 'search'
 
-const channels: { readonly [Name in keyof LdapAuthEvents]: Channel } = {
-  'login:start': channel('ldap-auth:login:start'),
-  login: channel('ldap-auth:login'),
-  'bind:start': channel('ldap-auth:bind:start'),
-  bind: channel('ldap-auth:bind'),
-  'search:start': channel('ldap-auth:search:start'),
-  search: channel('ldap-auth:search'),
-  connection: channel('ldap-auth:connection'),
-  failover: channel('ldap-auth:failover'),
-  referral: channel('ldap-auth:referral'),
-  cache: channel('ldap-auth:cache'),
-  throttle: channel('ldap-auth:throttle'),
-  session: channel('ldap-auth:session'),
+const channels: Readonly<Record<keyof LdapAuthEvents, Channel>> = open(
+  'login:start',
+  'login',
+  'bind:start',
+  'bind',
+  'search:start',
+  'search',
+  'connection',
+  'failover',
+  'referral',
+  'cache',
+  'throttle',
+  'session',
+)
+
+function open<Name extends string>(...names: readonly Name[]): Record<Name, Channel> {
+  const channels = names.map((name) => [name, channel(`ldap-auth:${name}`)])
+  return Object.fromEntries(channels) as Record<Name, Channel>
 }
 
 /** Whether anybody listens: what only an event needs is not even looked at otherwise. */
