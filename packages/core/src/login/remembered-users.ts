@@ -42,7 +42,7 @@ export function rememberUsers(
 
   return async (credentials, deadline, course) => {
     const { username } = credentials
-    const note = memory.begin()
+    const note = memory.notes.begin()
     const known = memory.userNamed(username)
     try {
       const ask = known === undefined ? attempt : bindAgain(known)
@@ -57,7 +57,7 @@ export function rememberUsers(
       if (known !== undefined && !isOutage(error) && !isCalledOff) memory.forget(username)
       throw error
     } finally {
-      note.end()
+      memory.notes.end(note)
     }
   }
 }

@@ -6,7 +6,7 @@ import {
   pairKeyOf,
   type Throttle,
   throttleKey,
-  type Wanted,
+  type WantedOfAccount,
 } from '../memory/throttle.ts'
 import { likeness } from '../text/likeness.ts'
 import type { Deadline } from '../words/clock.ts'
@@ -80,12 +80,8 @@ class Turn {
 
   /** Whose the name is: a bind that made its DN comes before the entry is seen. */
   #note(key: string): void {
-    const { owner } = this.#account
-    const found = this.#course.found ?? owner
-    const isNews =
-      key !== this.#account.key || found?.id !== owner?.id || found?.username !== owner?.username
-    if (key === this.#name || !isNews) return
-    this.#account = { key, owner: found }
+    if (key === this.#name) return
+    this.#account = { key, owner: this.#course.found ?? this.#account.owner }
     this.#throttle.accounts.set(this.#name, this.#account)
   }
 
@@ -108,7 +104,7 @@ class Turn {
     const { key } = this.#account
     const repeated = this.#throttle.knownWrong.find(key, this.#credentials.password)
     const tries = repeated === undefined ? 1 : 0
-    const wanted: Wanted[] = [{ name: 'account', key, tries }]
+    const wanted: WantedOfAccount = [{ name: 'account', key, tries }]
     if (this.#address !== undefined)
       wanted.push({ name: 'accountAndAddress', key: pairKeyOf(key, this.#address), tries })
     if (address !== undefined) wanted.push({ name: 'address', key: address, tries: 1 })

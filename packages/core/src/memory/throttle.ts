@@ -27,6 +27,9 @@ export interface Wanted {
   readonly tries: 0 | 1
 }
 
+/** The account comes first. */
+export type WantedOfAccount = [account: Wanted, ...others: Wanted[]]
+
 /** A try as one limit counts it. */
 export type NamedTake = readonly [LimitName, Taken]
 
@@ -96,18 +99,15 @@ export class Throttle {
    *
    * @throws `ERR_LDAP_AUTH_THROTTLE_STORE`, `_TIMEOUT`, `_ABORTED`
    */
-  take(wanted: readonly Wanted[], deadline: Deadline): Promise<Counted> {
-    const account = wanted.find(({ name, tries }) => name === 'account' && tries === 1)
-    if (account === undefined || this.#account.areKnown) return this.#count(wanted, deadline)
-    return this.#learnAndCount(account, wanted, deadline)
+  take(wanted: WantedOfAccount, deadline: Deadline): Promise<Counted> {
+    const [{ tries }] = wanted
+    const isKnown = tries === 0 || this.#account.areKnown
+    return isKnown ? this.#count(wanted, deadline) : this.#learnAndCount(wanted, deadline)
   }
 
-  async #learnAndCount(
-    account: Wanted,
-    wanted: readonly Wanted[],
-    deadline: Deadline,
-  ): Promise<Counted> {
-    if (this.#account.wasRefused(account.key)) {
+  async #learnAndCount(wanted: WantedOfAccount, deadline: Deadline): Promise<Counted> {
+    const [{ key }] = wanted
+    if (this.#account.wasRefused(key)) {
       // Whoever is blocked in any case gives the directory nothing to do.
       const looked = await this.#count(wanted.map(looking), deadline)
       if (looked.blocked !== undefined) return looked
@@ -132,10 +132,10 @@ export class Throttle {
     const takes: [LimitName, Taken | Promise<Taken>][] = []
     for (const { name, key, tries } of wanted) {
       const limits = name === 'account' ? this.#account.inForce : [this.#limits[name]]
-      for (const [index, limit] of limits.entries()) {
+      limits.forEach((limit, index) => {
         const own = index === 0 ? key : `${index}.${key}`
         takes.push([name, this.#tally.take(own, limit, tries, deadline)])
-      }
+      })
     }
     const taken: NamedTake[] = []
     for (const [name, take] of takes) taken.push([name, await take])
