@@ -81,16 +81,19 @@ export class LoginMemory {
     attempted: Extract<Attempted, { person: Person }>,
     known: Person | undefined,
   ): void {
+    const { passwords, stale } = this
+    const keepsProofs = passwords !== undefined || stale !== undefined
+    if (known !== undefined && !keepsProofs) return
     const { target, proof, person, passwordWarning } = attempted
     const { id, dn, username: name } = person.user
     const bound = target.dn === dn ? undefined : target
     const keys = [...keysOf(username, bound), knownKey(dn), knownKey(name)]
     if (!holds(note, [...keys, idKey(id)])) return
     if (known === undefined) this.users.keep(keys, person)
-    if (this.passwords === undefined && this.stale === undefined) return
+    if (!keepsProofs) return
     const proven = { ...person, proof: this.proofs.make(proof, person.user, password) }
-    keepProven(this.passwords, keys, proven, within(this.#passwordMs, passwordWarning))
-    keepProven(this.stale, keys, proven, within(this.#staleMs, passwordWarning))
+    keepProven(passwords, keys, proven, within(this.#passwordMs, passwordWarning))
+    keepProven(stale, keys, proven, within(this.#staleMs, passwordWarning))
   }
 
   /** Forgets who was not let in, by the name that was typed and by that of the bind. */
