@@ -54,7 +54,7 @@ class Turn {
     const course = this.#course
     const refusal = await this.#count(this.#address)
     if (refusal !== undefined) return refusal
-    course.admit = (account) => this.#admit(throttleKey('account', account))
+    course.admit = (account) => this.#admit(account)
     try {
       const result = await next(this.#credentials, this.#deadline, course)
       this.#settle(result)
@@ -68,7 +68,10 @@ class Turn {
   }
 
   /** From here on the try counts for the account, under whichever of its names. */
-  async #admit(key: string): Promise<RejectedLogin | undefined> {
+  async #admit(account: string): Promise<RejectedLogin | undefined> {
+    // By its id it was counted from the start: most who come have come before.
+    if (account === this.#account.owner?.id) return undefined
+    const key = throttleKey('account', account)
     if (key === this.#account.key) return undefined
     this.#note(key)
     const before = this.#taken
