@@ -2,6 +2,7 @@ import { Directory } from './directory/directory.ts'
 import { readLockoutPolicies } from './directory/lockout-policy.ts'
 import { createFindGroups } from './groups/groups.ts'
 import { announced } from './login/announced.ts'
+import { Course } from './login/course.ts'
 import { createIdentify } from './login/create-identify.ts'
 import { refuseFaults } from './login/credentials.ts'
 import { EqualTime } from './login/equal-time.ts'
@@ -149,7 +150,8 @@ class Handle implements LdapAuth {
       const { username, password } = Object(credentials) as Credentials
       const { clientAddress } = context
       const result = await this.#inFlight.run(
-        (deadline) => this.#questions.login({ username, password }, deadline, { clientAddress }),
+        (deadline) =>
+          this.#questions.login({ username, password }, deadline, new Course(clientAddress)),
         context.signal,
       )
       this.#logins[result.authenticated ? 'accepted' : 'rejected'] += 1

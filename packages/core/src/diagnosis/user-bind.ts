@@ -1,3 +1,4 @@
+import { Course } from '../login/course.ts'
 import { createIdentify } from '../login/create-identify.ts'
 import { faultOfCredentials } from '../login/credentials.ts'
 import { rejected } from '../login/login.ts'
@@ -24,7 +25,7 @@ export async function bindUser(
   if (fault !== undefined) return refused(rejected(fault))
   const deadline = run.deadline()
   const identify = createIdentify(settings, directory, planAttributes(settings))
-  const { target, see, reason } = await identify(username, deadline)
+  const { target, see, reason } = await identify(username, deadline, new Course())
   if (target === undefined) return refused(rejected(reason))
   const verdict = await verify(directory, target, password, deadline, see)
   if (verdict.proof === undefined) return refused(verdict.refusal, 1)

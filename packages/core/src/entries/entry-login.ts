@@ -1,4 +1,5 @@
 import { Directory } from '../directory/directory.ts'
+import { Course } from '../login/course.ts'
 import { refuseFaults } from '../login/credentials.ts'
 import { InFlight } from '../login/in-flight.ts'
 import { createAttempt, createLogin } from '../login/login.ts'
@@ -65,7 +66,10 @@ export function createEntryLogin(options: EntryLoginOptions): EntryLogin {
     authenticate: async (credentials, { signal } = {}) => {
       // Read once: a getter must not show one password to the checks and another to the bind.
       const { username, password } = Object(credentials) as Credentials
-      return inFlight.run((deadline) => login({ username, password }, deadline), signal)
+      return inFlight.run(
+        (deadline) => login({ username, password }, deadline, new Course()),
+        signal,
+      )
     },
     close: (closing) => inFlight.close(closing),
   }

@@ -29,7 +29,7 @@ export function createComposeDn(
 ): Identify {
   const serviceReads = service !== undefined || user.readAs === 'service'
 
-  return async (username, deadline, onFound) => {
+  return async (username, deadline, course) => {
     const dn = template.fill(username)
     return {
       target: { dn, isComposed: true },
@@ -40,7 +40,7 @@ export function createComposeDn(
           serviceReads ? readEntry(dn, anyEntry, deadline) : undefined,
         ])
         const service = seen(dn, found?.entry ?? own)
-        onFound?.(whoseEntry({ service, user: own }, user, username))
+        course.found = whoseEntry({ service, user: own }, user, username)
         return { service, user: own, server: asUser.server }
       },
     }

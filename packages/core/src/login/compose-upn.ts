@@ -61,7 +61,7 @@ export function createComposeUpn(
     }
   }
 
-  return async (username, deadline, onFound) => {
+  return async (username, deadline, course) => {
     const account = suffix.accountOf(username)
     if (account === undefined) return { reason: 'unknown-user' }
     const principal = principalOf(account)
@@ -75,7 +75,7 @@ export function createComposeUpn(
         ])
         if (own === undefined) return undefined
         const service = found.find(({ dn }) => dn === own.dn) ?? own
-        onFound?.(whoseEntry({ service, user: own }, user, username))
+        course.found = whoseEntry({ service, user: own }, user, username)
         const { server } = asUser
         return byUser.length === 0 ? { service, server } : { service, user: own, server }
       },

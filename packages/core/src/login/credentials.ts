@@ -5,10 +5,10 @@ import { type Login, rejected } from './login.ts'
 
 /** Refuses credentials that can not be right; nobody behind it has to look at them again. */
 export function refuseFaults<User>(next: Login<User>, limits: Settings['limits']): Login<User> {
-  return (credentials, deadline, watch) => {
+  return (credentials, deadline, course) => {
     const fault = faultOfCredentials(credentials, limits)
     if (fault !== undefined) return Promise.resolve(rejected(fault))
-    return next(credentials, deadline, watch)
+    return next(credentials, deadline, course)
   }
 }
 

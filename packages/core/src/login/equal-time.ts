@@ -1,6 +1,7 @@
-import type { Clock, Deadline } from '../words/clock.ts'
-import type { AuthResult, Credentials, RejectionReason } from '../words/result.ts'
-import type { Login, Watch } from './login.ts'
+import type { Clock } from '../words/clock.ts'
+import type { AuthResult, RejectionReason } from '../words/result.ts'
+import type { Course } from './course.ts'
+import type { Login } from './login.ts'
 import { type BoundLogin, RefusalTimes } from './refusal-times.ts'
 import { systemWaiting, type Waiting, Waits } from './waits.ts'
 
@@ -27,26 +28,15 @@ export class EqualTime {
   }
 
   /** The same login, with refusals that take equal time. `clock` is the one of its deadlines. */
-  level<User>(next: Login<User>, clock: Clock) {
-    return async (
-      credentials: Credentials,
-      { at, signal, onBind }: Deadline,
-      { clientAddress, onFound }: Pick<Watch, 'clientAddress' | 'onFound'> = {},
-    ): Promise<AuthResult<User>> => {
+  level<User>(next: Login<User>, clock: Clock): Login<User> {
+    return async (credentials, { at, signal }, course) => {
       const start = this.#waiting.now()
-      let isSent = false
-      let isRemembered = false
-      const tellOfBind = (): void => {
-        isSent = true
-        onBind?.()
+      const onBind = (): void => {
+        course.isSent = true
       }
-      const onDoubt = (): void => {
-        isRemembered = true
-      }
-      const deadline = { at, signal, onBind: tellOfBind }
-      const result = await next(credentials, deadline, { clientAddress, onFound, onDoubt })
+      const result = await next(credentials, { at, signal, onBind }, course)
       const end = this.#waiting.now()
-      if (isSent) this.#times.add(bindOf(result, isRemembered), end - start)
+      if (course.isSent) this.#times.add(bindOf(result, course), end - start)
       if (isOpen(result)) return result
       const latest = end + at - clock.now()
       const chance = this.#waiting.random()
@@ -61,9 +51,9 @@ export class EqualTime {
   }
 }
 
-function bindOf(result: AuthResult<unknown>, isRemembered: boolean): BoundLogin {
+function bindOf(result: AuthResult<unknown>, { isDoubtful }: Course): BoundLogin {
   if (result.authenticated || result.detail.passwordProven) return 'accepted'
-  return isRemembered ? 'refused-remembered' : 'refused'
+  return isDoubtful ? 'refused-remembered' : 'refused'
 }
 
 /** Whether the answer itself says why, so that its time may say it too. */

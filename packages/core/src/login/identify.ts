@@ -1,8 +1,8 @@
 import type { AsUser, Target } from '../directory/directory.ts'
 import type { Views } from '../users/attributes.ts'
-import type { Known } from '../users/identity.ts'
 import type { Deadline } from '../words/clock.ts'
 import type { RejectionReason } from '../words/result.ts'
+import type { Course } from './course.ts'
 
 /** Whom to bind as, and how the entry is seen while that bind stands. */
 export interface Candidate {
@@ -13,11 +13,11 @@ export interface Candidate {
   readonly see: (asUser: AsUser) => Promise<Views | undefined>
 }
 
-/** Whose password it would be, or why it is nobody's. Tells whose entry it is as soon as it was seen. */
+/** Whose password it would be, or why it is nobody's. The course learns whose entry it is as soon as it was seen. */
 export type Identify = (
   username: string,
   deadline: Deadline,
-  onFound?: (known: Known) => void,
+  course: Pick<Course, 'found'>,
 ) => Promise<
   | (Candidate & { readonly reason?: never })
   | {

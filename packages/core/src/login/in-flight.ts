@@ -33,10 +33,8 @@ export class InFlight {
   run<T>(work: (deadline: Deadline) => Promise<T>, caller?: AbortSignal): Promise<T> {
     if (this.#closing !== undefined) return Promise.reject(closed())
     const signal = caller === undefined ? undefined : ownSignal(caller)
-    const running = work({ at: this.#clock.now() + this.#loginMs, signal })
-    this.#running += 1
-    const counted = running.finally(() => this.#ended())
-    return signal === undefined ? counted : unlessAborted(counted, signal)
+    const running = this.#count(work({ at: this.#clock.now() + this.#loginMs, signal }))
+    return signal === undefined ? running : unlessAborted(running, signal)
   }
 
   /** Takes no more work, waits for what is in flight, and closes the directory. */
@@ -46,27 +44,29 @@ export class InFlight {
   }
 
   async #drain(graceMs: number): Promise<void> {
-    let timer: NodeJS.Timeout | undefined
-    const grace = new Promise((resolve) => {
-      timer = setTimeout(resolve, graceMs)
+    const idle = new Promise<void>((resolve) => {
+      if (this.#running === 0) resolve()
+      else this.#tellIdle = resolve
     })
-    const idle = this.#idle()
-    await Promise.race([idle, grace])
-    clearTimeout(timer)
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, graceMs)
+      void idle.then(() => {
+        clearTimeout(timer)
+        resolve()
+      })
+    })
     await Promise.all([this.#directory.close(closed()), idle])
   }
 
-  async #idle(): Promise<void> {
-    if (this.#running === 0) return
-    await new Promise<void>((resolve) => {
-      this.#tellIdle = resolve
-    })
-  }
-
-  #ended(): void {
-    this.#running -= 1
-    // In the next turn, so that whoever waits for the work hears of it before the one who closes.
-    if (this.#running === 0 && this.#tellIdle !== undefined) setImmediate(this.#tellIdle)
+  async #count<T>(running: Promise<T>): Promise<T> {
+    this.#running += 1
+    try {
+      return await running
+    } finally {
+      this.#running -= 1
+      // In the next turn, so that whoever waits for the work hears of it before the one who closes.
+      if (this.#running === 0 && this.#tellIdle !== undefined) setImmediate(this.#tellIdle)
+    }
   }
 }
 

@@ -2,32 +2,19 @@ import type { Directory, Target } from '../directory/directory.ts'
 import type { ServerAddress } from '../options/settings.ts'
 import { accountEnd, accountState } from '../users/account-state.ts'
 import type { Views } from '../users/attributes.ts'
-import type { Known } from '../users/identity.ts'
 import type { Deadline } from '../words/clock.ts'
 import type { AuthResult, Credentials, RejectedLogin, RejectionReason } from '../words/result.ts'
 import type { LdapUser } from '../words/user.ts'
+import type { Course } from './course.ts'
 import type { Identify } from './identify.ts'
 import type { PasswordWarning } from './password-policy.ts'
 import { accepted, type BindProof, verify } from './verify.ts'
-
-/** Where a login comes from, and who has a say in it. */
-export interface Watch {
-  readonly clientAddress?: string | undefined
-  /** Told whose entry was found, and not told of a name that nobody has. */
-  readonly onFound?: ((known: Known) => void) | undefined
-  /** Asked when it is known whose password it would be, before it leaves; gives the refusal if it must not. */
-  readonly admit?: (account: string) => Promise<RejectedLogin | undefined>
-  /** Told that a refusal may be that of an entry which has moved: it says nothing sure of the password. */
-  readonly onDoubt?: () => void
-  /** Told when the directory has found the password right, whatever follows. */
-  readonly onProof?: () => void
-}
 
 /** One login: a name and a password against the directory. */
 export type Login<User = LdapUser> = (
   credentials: Credentials,
   deadline: Deadline,
-  watch?: Watch,
+  course: Course,
 ) => Promise<AuthResult<User>>
 
 /** Somebody who may log in, as they were read. */
@@ -45,7 +32,7 @@ export interface Person<User = LdapUser> {
 export type Attempt<User = LdapUser> = (
   credentials: Credentials,
   deadline: Deadline,
-  watch: Watch,
+  course: Course,
 ) => Promise<Attempted<User>>
 
 /** How an attempt ended, and who was bound for it. */
@@ -85,14 +72,14 @@ export interface AttemptParts<User> {
 export function createAttempt<User>(parts: AttemptParts<User>): Attempt<User> {
   const { directory, identify, describe, meetsRequirements } = parts
 
-  return async ({ username, password }, deadline, watch) => {
-    const { target, account, reason, see } = await identify(username, deadline, watch.onFound)
+  return async ({ username, password }, deadline, course) => {
+    const { target, account, reason, see } = await identify(username, deadline, course)
     if (target === undefined) return { refusal: rejected(reason) }
-    const notAdmitted = await watch.admit?.(account)
+    const notAdmitted = await course.admit?.(account)
     if (notAdmitted !== undefined) return { refusal: notAdmitted }
 
     const seeProven: typeof see = (asUser) => {
-      watch.onProof?.()
+      course.isProven = true
       return see(asUser)
     }
     const verdict = await verify(directory, target, password, deadline, seeProven)
@@ -114,8 +101,8 @@ export function createAttempt<User>(parts: AttemptParts<User>): Attempt<User> {
 export function createLogin<User extends { readonly dn: string }>(
   attempt: Attempt<User>,
 ): Login<User> {
-  return async (credentials, deadline, watch = {}) => {
-    const attempted = await attempt(credentials, deadline, watch)
+  return async (credentials, deadline, course) => {
+    const attempted = await attempt(credentials, deadline, course)
     if (attempted.proof === undefined) return attempted.refusal
     return accepted(attempted.proof, attempted.person.user, attempted.passwordWarning)
   }

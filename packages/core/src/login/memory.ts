@@ -1,6 +1,6 @@
 import type { Target } from '../directory/directory.ts'
 import { idKey, knownKey, typedKey } from '../memory/names.ts'
-import { type Note, Notes } from '../memory/notes.ts'
+import { holds, type Note, Notes } from '../memory/notes.ts'
 import { People } from '../memory/people.ts'
 import type { Settings } from '../options/settings.ts'
 import type { Clock } from '../words/clock.ts'
@@ -40,7 +40,8 @@ export class LoginMemory {
   readonly #passwordMs: number
   readonly #staleMs: number
   readonly #all: readonly Pick<People<Person>, 'forget' | 'forgetId' | 'forgetAll'>[]
-  readonly #notes = new Notes()
+  /** Of the logins under way: what is forgotten until one ends is not remembered by it. */
+  readonly notes = new Notes()
 
   constructor(settings: Exclude<Settings['cache'], false>, clock: Clock) {
     const { max, ttlMs, passwords, staleIfErrorMs } = settings
@@ -62,11 +63,6 @@ export class LoginMemory {
     }
   }
 
-  /** Opens the note of a login; what is forgotten until it ends is not remembered by it. */
-  begin(): Note {
-    return this.#notes.begin()
-  }
-
   /** Who was read not long ago, by a name as it is typed. */
   userNamed(username: string): Person | undefined {
     const person = this.users.find(typedKey(username))
@@ -85,16 +81,19 @@ export class LoginMemory {
     attempted: Extract<Attempted, { person: Person }>,
     known: Person | undefined,
   ): void {
+    const { passwords, stale } = this
+    const keepsProofs = passwords !== undefined || stale !== undefined
+    if (known !== undefined && !keepsProofs) return
     const { target, proof, person, passwordWarning } = attempted
     const { id, dn, username: name } = person.user
     const bound = target.dn === dn ? undefined : target
     const keys = [...keysOf(username, bound), knownKey(dn), knownKey(name)]
-    if (!note.holds([...keys, idKey(id)])) return
+    if (!holds(note, [...keys, idKey(id)])) return
     if (known === undefined) this.users.keep(keys, person)
-    if (this.passwords === undefined && this.stale === undefined) return
+    if (!keepsProofs) return
     const proven = { ...person, proof: this.proofs.make(proof, person.user, password) }
-    keepProven(this.passwords, keys, proven, within(this.#passwordMs, passwordWarning))
-    keepProven(this.stale, keys, proven, within(this.#staleMs, passwordWarning))
+    keepProven(passwords, keys, proven, within(this.#passwordMs, passwordWarning))
+    keepProven(stale, keys, proven, within(this.#staleMs, passwordWarning))
   }
 
   /** Forgets who was not let in, by the name that was typed and by that of the bind. */
@@ -112,19 +111,19 @@ export class LoginMemory {
       this.#forget([typedKey(username), knownKey(username)])
       return
     }
-    this.#notes.forgetAll()
+    this.notes.forgetAll()
     for (const people of this.#all) people.forgetAll()
   }
 
   /** Each may know the person by other keys than the rest. */
   #forget(keys: readonly string[]): void {
-    this.#notes.forget(keys)
+    this.notes.forget(keys)
     this.#forgetIds(this.#all.flatMap((people) => people.forget(keys)))
   }
 
   #forgetIds(ids: readonly string[]): void {
     for (const people of this.#all) for (const id of ids) people.forgetId(id)
-    this.#notes.forget(ids.map(idKey))
+    this.notes.forget(ids.map(idKey))
   }
 }
 

@@ -34,17 +34,16 @@ export function standingOf({
   controls,
 }: Pick<Result, 'code' | 'controls'>): PasswordStanding {
   const policy = readPasswordPolicy(controls)
-  const reason = reasonDespiteSuccess(policy)
-  if (reason !== undefined) return { refusal: refusal(reason, code, policy.error, true) }
-  return { warning: warningOf(policy) }
+  const reason = reasonOf(policy)
+  const isOnGrace = reason === 'password-expired' && policy.graceLoginsLeft !== undefined
+  if (reason === undefined || isOnGrace) return { warning: warningOf(policy) }
+  return { refusal: refusal(reason, code, policy.error, true) }
 }
 
-function reasonDespiteSuccess(policy: PasswordPolicy): RejectionReason | undefined {
-  const { error, saysExpired, graceLoginsLeft } = policy
+function reasonOf({ error, saysExpired }: PasswordPolicy): RejectionReason | undefined {
   if (error === 'changeAfterReset') return 'password-must-change'
   if (error === 'accountLocked') return 'account-locked'
-  const hasExpired = error === 'passwordExpired' || saysExpired
-  return hasExpired && graceLoginsLeft === undefined ? 'password-expired' : undefined
+  return error === 'passwordExpired' || saysExpired ? 'password-expired' : undefined
 }
 
 /** Grace is for a password whose time is over. */
@@ -62,12 +61,10 @@ function warningOf({
  * wants it (section 8.1.1), and say nothing of it to a wrong one. A lock they tell to everybody.
  */
 export function refusedByPolicy({ code, controls }: Result): RejectedLogin | undefined {
-  const { error, saysExpired } = readPasswordPolicy(controls)
-  if (code !== ResultCode.invalidCredentials) return undefined
-  if (error === 'accountLocked') return refusal('account-locked', code, error, false)
-  if (error === 'changeAfterReset') return refusal('password-must-change', code, error, false)
-  const hasExpired = error === 'passwordExpired' || saysExpired
-  return hasExpired ? refusal('password-expired', code, error, true) : undefined
+  const policy = readPasswordPolicy(controls)
+  const reason = reasonOf(policy)
+  if (code !== ResultCode.invalidCredentials || reason === undefined) return undefined
+  return refusal(reason, code, policy.error, reason === 'password-expired')
 }
 
 function refusal(

@@ -17,18 +17,20 @@ export function rememberPasswords(login: Login, memory: LoginMemory): Login {
   return stale === undefined ? lettingIn : letInAfter(lettingIn, stale)
 
   function letInBefore(next: Login, people: People<ProvenPerson>): Login {
-    return (credentials, deadline, watch) => {
+    return (credentials, deadline, course) => {
       const person = people.find(typedKey(credentials.username))
       const accepted = person && letIn(person, credentials, 'cache')
       people.count(accepted?.user.id)
-      return accepted === undefined ? next(credentials, deadline, watch) : Promise.resolve(accepted)
+      return accepted === undefined
+        ? next(credentials, deadline, course)
+        : Promise.resolve(accepted)
     }
   }
 
   function letInAfter(next: Login, people: People<ProvenPerson>): Login {
-    return async (credentials, deadline, watch) => {
+    return async (credentials, deadline, course) => {
       try {
-        return await next(credentials, deadline, watch)
+        return await next(credentials, deadline, course)
       } catch (error) {
         if (!isUnanswered(error)) throw error
         const person = people.find(typedKey(credentials.username))

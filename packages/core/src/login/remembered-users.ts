@@ -20,18 +20,18 @@ export function rememberUsers(
 ): Attempt {
   const bindAgain: (person: Person) => Attempt =
     (person) =>
-    async ({ password }, deadline, watch) => {
+    async ({ password }, deadline, course) => {
       const { id, username } = person.user
-      watch.onFound?.({ id, username })
-      const notAdmitted = await watch.admit?.(person.account)
+      course.found = { id, username }
+      const notAdmitted = await course.admit?.(person.account)
       if (notAdmitted !== undefined) return { refusal: notAdmitted }
       const target = { dn: person.user.dn, ...(person.server && { server: person.server }) }
       const verdict = await verify(directory, target, password, deadline, async () => {
-        watch.onProof?.()
+        course.isProven = true
         return person
       })
       if (verdict.proof === undefined) {
-        watch.onDoubt?.()
+        course.isDoubtful = true
         return { target, refusal: verdict.refusal }
       }
       const { proof, passwordWarning } = verdict
@@ -40,13 +40,13 @@ export function rememberUsers(
       return { target, proof, person, passwordWarning }
     }
 
-  return async (credentials, deadline, watch) => {
+  return async (credentials, deadline, course) => {
     const { username } = credentials
-    const note = memory.begin()
+    const note = memory.notes.begin()
     const known = memory.userNamed(username)
     try {
       const ask = known === undefined ? attempt : bindAgain(known)
-      const attempted = await ask(credentials, deadline, watch)
+      const attempted = await ask(credentials, deadline, course)
       if (attempted.proof !== undefined) memory.remember(note, credentials, attempted, known)
       else if (attempted.refusal.reason !== 'too-many-attempts')
         memory.forget(username, attempted.target)
@@ -57,7 +57,7 @@ export function rememberUsers(
       if (known !== undefined && !isOutage(error) && !isCalledOff) memory.forget(username)
       throw error
     } finally {
-      note.end()
+      memory.notes.end(note)
     }
   }
 }

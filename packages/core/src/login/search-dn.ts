@@ -16,12 +16,12 @@ export function createSearchDn(
   byUser: readonly string[],
   user: Settings['user'],
 ): Identify {
-  return async (username, deadline, onFound) => {
+  return async (username, deadline, course) => {
     const located = await locate(username, deadline)
     if (located.entry === undefined) return { reason: located.reason }
     const { entry: service, server } = located
     const known = whoseEntry({ service }, user, username)
-    onFound?.(known)
+    course.found = known
     return {
       target: { dn: service.dn, server },
       account: known.id ?? service.dn,

@@ -6,13 +6,14 @@ import {
   pairKeyOf,
   type Throttle,
   throttleKey,
-  type Wanted,
+  type WantedOfAccount,
 } from '../memory/throttle.ts'
 import { likeness } from '../text/likeness.ts'
 import type { Deadline } from '../words/clock.ts'
 import { isHeard, tell } from '../words/events.ts'
 import type { AuthResult, Credentials, RejectedLogin } from '../words/result.ts'
-import type { Login, Watch } from './login.ts'
+import type { Course } from './course.ts'
+import type { Login } from './login.ts'
 
 /**
  * A login that is tried as long as there were not too many that failed. Each is counted before the
@@ -22,8 +23,8 @@ import type { Login, Watch } from './login.ts'
  * @throws what the login throws, and `ERR_LDAP_AUTH_THROTTLE_STORE`
  */
 export function createThrottledLogin<User>(next: Login<User>, throttle: Throttle): Login<User> {
-  return (credentials, deadline, watch = {}) =>
-    new Turn(throttle, credentials, deadline, watch).run(next)
+  return (credentials, deadline, course) =>
+    new Turn(throttle, credentials, deadline, course).run(next)
 }
 
 /** One login on its way. */
@@ -31,108 +32,89 @@ class Turn {
   readonly #throttle: Throttle
   readonly #credentials: Credentials
   readonly #deadline: Deadline
-  readonly #watch: Watch
+  readonly #course: Course
   readonly #address: string | undefined
   readonly #name: string
-  /** By what the try is counted: the name, until it is known whose it is. */
-  #account: string
-  #owner: Account['owner']
+  /** By what the try is counted, by the name until it is known whose it is; and who that was at the last login. */
+  #account: Account
   #taken: readonly NamedTake[] = []
-  #isSent = false
-  #isDoubtful = false
-  #isProven = false
 
-  constructor(throttle: Throttle, credentials: Credentials, deadline: Deadline, watch: Watch) {
-    const { clientAddress } = watch
+  constructor(throttle: Throttle, credentials: Credentials, deadline: Deadline, course: Course) {
+    const { clientAddress } = course
     this.#throttle = throttle
     this.#credentials = credentials
     this.#deadline = deadline
-    this.#watch = watch
+    this.#course = course
     this.#address = isKnown(clientAddress) ? throttleKey('address', clientAddress) : undefined
     this.#name = throttleKey('name', likeness(credentials.username))
-    const { key, owner } = throttle.accounts.get(this.#name) ?? { key: this.#name }
-    this.#account = key
-    this.#owner = owner
+    this.#account = throttle.accounts.get(this.#name) ?? { key: this.#name }
   }
 
   async run<User>(next: Login<User>): Promise<AuthResult<User>> {
-    const repeated = this.#knownWrong()
-    const blocked = await this.#take([...this.#byAccount(repeated), ...this.#byAddress()])
-    if (blocked !== undefined) return blocked
-    if (repeated !== undefined) return this.#repeat(repeated)
+    const course = this.#course
+    const refusal = await this.#count(this.#address)
+    if (refusal !== undefined) return refusal
+    course.admit = (account) => this.#admit(account)
     try {
-      const result = await next(this.#credentials, this.#watched(), {
-        clientAddress: this.#watch.clientAddress,
-        onFound: (known) => this.#found(known),
-        admit: (account) => this.#admit(throttleKey('account', account)),
-        onDoubt: () => {
-          this.#isDoubtful = true
-          this.#watch.onDoubt?.()
-        },
-        onProof: () => {
-          this.#isProven = true
-        },
-      })
+      const result = await next(this.#credentials, this.#deadline, course)
       this.#settle(result)
       return result
     } catch (error) {
-      if (this.#isProven || !this.#isSent) this.#giveBack()
+      if (course.isProven || !course.isSent) giveBackAll(this.#taken)
       throw error
+    } finally {
+      this.#note(this.#account.key)
     }
-  }
-
-  #watched(): Deadline {
-    const { at, signal } = this.#deadline
-    const onBind = (): void => {
-      this.#isSent = true
-      this.#deadline.onBind?.()
-    }
-    return { at, signal, onBind }
-  }
-
-  /** A bind that made the DN of the name comes before the entry is seen. */
-  #found(owner: NonNullable<Account['owner']>): void {
-    this.#owner = owner
-    const key = this.#account
-    if (key !== this.#name) this.#throttle.accounts.set(this.#name, { key, owner })
-    this.#watch.onFound?.(owner)
-  }
-
-  /** Who is refused without the directory is told of as it was known before. */
-  #tellOwner(): void {
-    if (this.#owner !== undefined) this.#watch.onFound?.(this.#owner)
   }
 
   /** From here on the try counts for the account, under whichever of its names. */
   async #admit(account: string): Promise<RejectedLogin | undefined> {
-    if (account === this.#account) return undefined
-    this.#throttle.accounts.set(this.#name, { key: account, owner: this.#owner })
-    const byName = this.#taken
-    this.#account = account
-    const repeated = this.#knownWrong()
-    const blocked = await this.#take(this.#byAccount(repeated))
-    for (const take of byName) {
-      const [limit, { giveBack }] = take
-      if (limit === 'address') this.#taken = [...this.#taken, take]
-      else giveBack()
-    }
-    return blocked ?? (repeated && this.#repeat(repeated))
+    // By its id it was counted from the start: most who come have come before.
+    if (account === this.#account.owner?.id) return undefined
+    const key = throttleKey('account', account)
+    if (key === this.#account.key) return undefined
+    this.#note(key)
+    const before = this.#taken
+    const refusal = await this.#count()
+    giveBackAll(before.filter(([limit]) => limit !== 'address'))
+    this.#taken = [...this.#taken, ...before.filter(([limit]) => limit === 'address')]
+    return refusal
+  }
+
+  /** Whose the name is: a bind that made its DN comes before the entry is seen. */
+  #note(key: string): void {
+    if (key === this.#name) return
+    this.#account = { key, owner: this.#course.found ?? this.#account.owner }
+    this.#throttle.accounts.set(this.#name, this.#account)
   }
 
   #settle(result: AuthResult<unknown>): void {
+    const { isSent, isDoubtful } = this.#course
+    const { knownWrong } = this.#throttle
     if (result.authenticated || result.detail.passwordProven) {
-      this.#isProven = true
-      this.#throttle.knownWrong.forget(this.#account)
-      this.#giveBack()
+      this.#course.isProven = true
+      knownWrong.forget(this.#account.key)
+      giveBackAll(this.#taken)
     } else if (result.reason === 'too-many-attempts') {
-      this.#giveBack()
-    } else if (result.reason === 'wrong-password' && this.#isSent && !this.#isDoubtful) {
-      this.#throttle.rememberWrong(this.#account, this.#credentials.password, result)
+      giveBackAll(this.#taken)
+    } else if (result.reason === 'wrong-password' && isSent && !isDoubtful) {
+      this.#throttle.rememberWrong(this.#account.key, this.#credentials.password, result)
     }
   }
 
-  #knownWrong(): RejectedLogin | undefined {
-    return this.#throttle.knownWrong.find(this.#account, this.#credentials.password)
+  /** Counts the try, once more only for the address where the password is known to be wrong; gives the refusal. */
+  async #count(address?: string): Promise<RejectedLogin | undefined> {
+    const { key } = this.#account
+    const repeated = this.#throttle.knownWrong.find(key, this.#credentials.password)
+    const tries = repeated === undefined ? 1 : 0
+    const wanted: WantedOfAccount = [{ name: 'account', key, tries }]
+    if (this.#address !== undefined)
+      wanted.push({ name: 'accountAndAddress', key: pairKeyOf(key, this.#address), tries })
+    if (address !== undefined) wanted.push({ name: 'address', key: address, tries: 1 })
+    const { taken = [], blocked } = await this.#throttle.take(wanted, this.#deadline)
+    this.#taken = taken
+    if (blocked !== undefined) return this.#refuse(blocked)
+    return repeated && this.#repeat(repeated)
   }
 
   #repeat({ reason, detail }: RejectedLogin): RejectedLogin {
@@ -141,29 +123,11 @@ class Turn {
     return { authenticated: false, reason, detail: { ...detail } }
   }
 
-  #byAccount(repeated: RejectedLogin | undefined): readonly Wanted[] {
-    const tries = repeated === undefined ? 1 : 0
-    const account = { name: 'account', key: this.#account, tries } as const
-    if (this.#address === undefined) return [account]
-    const key = pairKeyOf(this.#account, this.#address)
-    return [account, { name: 'accountAndAddress', key, tries }]
-  }
-
-  #byAddress(): readonly Wanted[] {
-    return this.#address === undefined ? [] : [{ name: 'address', key: this.#address, tries: 1 }]
-  }
-
-  async #take(wanted: readonly Wanted[]): Promise<RejectedLogin | undefined> {
-    const counted = await this.#throttle.take(wanted, this.#deadline)
-    this.#taken = counted.taken ?? []
-    return counted.blocked && this.#refuse(counted.blocked)
-  }
-
   #refuse({ limit, retryAfterMs }: NonNullable<Counted['blocked']>): RejectedLogin {
     this.#throttle.figures.blocked += 1
     this.#tellOwner()
     if (isHeard('throttle')) {
-      tell('throttle', { limit, retryAfterMs, clientAddress: this.#watch.clientAddress })
+      tell('throttle', { limit, retryAfterMs, clientAddress: this.#course.clientAddress })
     }
     return {
       authenticated: false,
@@ -172,8 +136,9 @@ class Turn {
     }
   }
 
-  #giveBack(): void {
-    giveBackAll(this.#taken)
+  /** Who is refused without the directory is told of as it was known before. */
+  #tellOwner(): void {
+    this.#course.found ??= this.#account.owner
   }
 }
 

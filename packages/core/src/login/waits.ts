@@ -29,64 +29,47 @@ export const systemWaiting: Waiting = {
  */
 export class Waits {
   readonly #waiting: Waiting
-  /** A list, for the reason that `PendingRequests` has one. */
-  readonly #waits: Wait[] = []
+  /** What ends each. A list, for the reason that `PendingRequests` has one. */
+  readonly #ends: (() => void)[] = []
   #isClosed = false
 
   constructor(waiting: Waiting) {
     this.#waiting = waiting
   }
 
+  /**
+   * Waits for a moment, and comes to it by microseconds. It may move on meanwhile: where binds queue up, those
+   * of many names that exist, the others have to become slower too.
+   *
+   * A timer counts whole milliseconds from the last thing that happened, which is the answer to the search or
+   * to the bind: the fraction that is left would tell which. So the last millisecond passes turn by turn of the
+   * event loop, in which everybody else goes on.
+   */
   async until(moment: () => number, signal: AbortSignal | undefined): Promise<void> {
     if (this.#isClosed || signal?.aborted === true) return
-    const wait = new Wait(moment, this.#waiting)
-    const end = (): void => wait.end()
-    this.#waits.push(wait)
-    signal?.addEventListener('abort', end)
-    await wait.ended
+    let callOff = (): void => {}
+    let end = (): void => {}
+    await new Promise<void>((resolve) => {
+      const goOn = (): void => {
+        const leftMs = moment() - this.#waiting.now()
+        if (leftMs <= 0) resolve()
+        else callOff = this.#waiting.within(leftMs, goOn)
+      }
+      end = () => {
+        callOff()
+        resolve()
+      }
+      this.#ends.push(end)
+      signal?.addEventListener('abort', end)
+      goOn()
+    })
     signal?.removeEventListener('abort', end)
-    this.#waits.splice(this.#waits.indexOf(wait), 1)
+    this.#ends.splice(this.#ends.indexOf(end), 1)
   }
 
   /** Nobody waits any more. */
   close(): void {
     this.#isClosed = true
-    for (const wait of [...this.#waits]) wait.end()
-  }
-}
-
-/**
- * Waits for a moment, and comes to it by microseconds. It may move on meanwhile: where binds queue up, those
- * of many names that exist, the others have to become slower too.
- *
- * A timer counts whole milliseconds from the last thing that happened, which is the answer to the search or
- * to the bind: the fraction that is left would tell which. So the last millisecond passes turn by turn of the
- * event loop, in which everybody else goes on.
- */
-class Wait {
-  readonly ended: Promise<void>
-  readonly #moment: () => number
-  readonly #waiting: Waiting
-  #tellEnd: () => void = () => {}
-  #callOff: () => void = () => {}
-
-  constructor(moment: () => number, waiting: Waiting) {
-    this.#moment = moment
-    this.#waiting = waiting
-    this.ended = new Promise((resolve) => {
-      this.#tellEnd = resolve
-    })
-    this.#goOn()
-  }
-
-  end(): void {
-    this.#callOff()
-    this.#tellEnd()
-  }
-
-  #goOn(): void {
-    const leftMs = this.#moment() - this.#waiting.now()
-    if (leftMs <= 0) this.#tellEnd()
-    else this.#callOff = this.#waiting.within(leftMs, () => this.#goOn())
+    for (const end of this.#ends) end()
   }
 }

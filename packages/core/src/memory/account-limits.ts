@@ -99,10 +99,9 @@ export class AccountLimits {
   }
 
   async #askOnce(): Promise<void> {
-    const controller = new AbortController()
-    const timer = setTimeout(() => controller.abort(), PATIENCE_MS)
     // Called off, and not late: that this takes long says nothing about logins.
-    const deadline = { at: this.#clock.now() + 2 * PATIENCE_MS, signal: controller.signal }
+    const signal = AbortSignal.timeout(PATIENCE_MS)
+    const deadline = { at: this.#clock.now() + 2 * PATIENCE_MS, signal }
     try {
       const policies = await this.#ask(deadline)
       this.#inForce = this.#limitedBy(policies)
@@ -111,8 +110,6 @@ export class AccountLimits {
       this.#asksAgainAt = this.#clock.now() + FRESH_MS
     } catch {
       this.#asksAgainAt = this.#clock.now() + REST_MS
-    } finally {
-      clearTimeout(timer)
     }
   }
 

@@ -1,32 +1,24 @@
 import { within } from '../protocol/within.ts'
 import type { Clock, Deadline } from '../words/clock.ts'
 import { isLdapAuthError, LdapAuthError } from '../words/errors.ts'
-import type { ThrottleLimit, ThrottleStore, ThrottleTake } from '../words/throttle.ts'
+import type { ThrottleLimit, ThrottleStore } from '../words/throttle.ts'
+import { notTaken, type Taken, type Tally, taken } from './tally.ts'
 
 /** A store that does not answer within this time has failed. */
 const PATIENCE_MS = 1000
 /** And is left alone for as long: logins must not wait for it one after the other. */
 const REST_MS = 1000
 
-/** A try that was counted, or not. */
-export type Taken = ThrottleTake & {
-  /** Takes the try back where it was counted. Never fails: what can not be taken back runs out by itself. */
-  readonly giveBack: () => void
-}
-
 /** A store of somebody else, which may fail, hang or answer too late. */
-export class CarefulStore {
-  readonly #store: ThrottleStore | undefined
+export class CarefulStore implements Tally {
+  readonly #store: ThrottleStore
   readonly #clock: Clock
-  readonly #instead: ThrottleStore | undefined
+  readonly #instead: Tally | undefined
   #restsUntil = Number.NEGATIVE_INFINITY
   #failures = 0
 
-  /**
-   * @param store - may be none
-   * @param instead - what counts where there is none, or it fails; without it, nobody does
-   */
-  constructor(store: ThrottleStore | undefined, clock: Clock, instead: ThrottleStore | undefined) {
+  /** @param instead - what counts while it fails; without it, nobody does */
+  constructor(store: ThrottleStore, clock: Clock, instead: Tally | undefined) {
     this.#store = store
     this.#clock = clock
     this.#instead = instead
@@ -36,57 +28,32 @@ export class CarefulStore {
     return this.#failures
   }
 
-  /** @throws `ERR_LDAP_AUTH_THROTTLE_STORE`, `_ABORTED` */
+  /** Fails with `ERR_LDAP_AUTH_THROTTLE_STORE`, `_ABORTED`. */
   async take(key: string, limit: ThrottleLimit, tries: 0 | 1, deadline: Deadline): Promise<Taken> {
-    const store = this.#store
-    if (store === undefined || this.#clock.now() < this.#restsUntil)
-      return this.#takeInstead(key, limit, tries)
-    const taking = this.#ask(() => store.take(key, limit, tries))
-    const giveBack = (): void => void this.#ask(() => store.giveBack(key, limit)).catch(ignore)
+    const takeInstead = (cause?: unknown): Taken | Promise<Taken> =>
+      this.#instead?.take(key, limit, tries, deadline) ?? notTaken(failed(cause))
+    if (this.#clock.now() < this.#restsUntil) return takeInstead()
+    const taking = this.#ask((store) => store.take(key, limit, tries))
+    const giveBack = (): void =>
+      void this.#ask((store) => store.giveBack(key, limit)).catch(() => {})
     try {
-      const take = await within(taking, this.#patienceMs(deadline), deadline.signal, late)
-      return returnable(take, tries, giveBack)
+      const patienceMs = Math.min(PATIENCE_MS, deadline.at - this.#clock.now())
+      return taken(await within(taking, patienceMs, deadline.signal, late), tries, giveBack)
     } catch (error) {
       // It may still count, for a login that has gone on without it.
-      taking.then(({ allowed }) => allowed && tries === 1 && giveBack(), ignore)
-      if (isAborted(error)) throw error
+      taking.then((take) => taken(take, tries, giveBack).giveBack()).catch(() => {})
+      if (isAborted(error)) return notTaken(error)
       this.#failures += 1
       this.#restsUntil = this.#clock.now() + REST_MS
-      return this.#takeInstead(key, limit, tries, error)
+      return takeInstead(error)
     }
   }
 
-  async #takeInstead(
-    key: string,
-    limit: ThrottleLimit,
-    tries: 0 | 1,
-    cause?: unknown,
-  ): Promise<Taken> {
-    if (this.#instead === undefined) throw failed(cause)
-    const take = await this.#instead.take(key, limit, tries)
-    const giveBack = (): void => void this.#instead?.giveBack(key, limit)
-    return returnable(take, tries, giveBack)
-  }
-
   /** What throws at once fails like what fails later. */
-  async #ask<T>(question: () => Promise<T>): Promise<T> {
-    return question()
-  }
-
-  #patienceMs({ at }: Deadline): number {
-    return Math.min(PATIENCE_MS, at - this.#clock.now())
+  async #ask<T>(question: (store: ThrottleStore) => Promise<T>): Promise<T> {
+    return question(this.#store)
   }
 }
-
-function returnable(
-  { allowed, retryAfterMs, count }: ThrottleTake,
-  tries: 0 | 1,
-  giveBack: () => void,
-): Taken {
-  return { allowed, retryAfterMs, count, giveBack: allowed && tries === 1 ? giveBack : ignore }
-}
-
-function ignore(): void {}
 
 function isAborted(error: unknown): boolean {
   return isLdapAuthError(error) && error.code === 'ERR_LDAP_AUTH_ABORTED'

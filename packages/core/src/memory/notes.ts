@@ -1,50 +1,34 @@
-/**
- * Logins in progress, and what was forgotten meanwhile: what one of them learned before is not to be
- * remembered after.
- */
+/** What was forgotten since a login began: what it learned before is not to be remembered after. */
+export type Note = Set<string>
+
+/** Stands for everybody; no key is empty. */
+const EVERYBODY = ''
+
+/** The notes of the logins in progress. */
 export class Notes {
   /** A list, for the reason that `PendingRequests` has one. */
   readonly #open: Note[] = []
 
   begin(): Note {
-    const note = new Note((ended) => this.#open.splice(this.#open.indexOf(ended), 1))
+    const note: Note = new Set()
     this.#open.push(note)
     return note
   }
 
+  end(note: Note): void {
+    this.#open.splice(this.#open.indexOf(note), 1)
+  }
+
   forget(keys: readonly string[]): void {
-    for (const note of this.#open) note.forget(keys)
+    for (const note of this.#open) for (const key of keys) note.add(key)
   }
 
   forgetAll(): void {
-    for (const note of this.#open) note.forgetAll()
+    this.forget([EVERYBODY])
   }
 }
 
-/** What one login may remember. */
-export class Note {
-  readonly #end: (note: Note) => void
-  readonly #forgotten = new Set<string>()
-  #isVoid = false
-
-  constructor(end: (note: Note) => void) {
-    this.#end = end
-  }
-
-  forget(keys: readonly string[]): void {
-    for (const key of keys) this.#forgotten.add(key)
-  }
-
-  forgetAll(): void {
-    this.#isVoid = true
-  }
-
-  /** Whether nothing that goes by one of the keys was forgotten since the login began. */
-  holds(keys: readonly string[]): boolean {
-    return !this.#isVoid && !keys.some((key) => this.#forgotten.has(key))
-  }
-
-  end(): void {
-    this.#end(this)
-  }
+/** Whether nothing that goes by one of the keys was forgotten. */
+export function holds(note: Note, keys: readonly string[]): boolean {
+  return note.size === 0 || ![EVERYBODY, ...keys].some((key) => note.has(key))
 }

@@ -13,6 +13,7 @@ interface Somebody {
 interface Kept<Person> {
   readonly person: Person
   readonly keys: readonly string[]
+  readonly until: number
 }
 
 /** Whom a key leads to, by which user name, and until which moment of the clock. */
@@ -38,36 +39,34 @@ export class People<Person extends Somebody> {
     { max, ttlMs }: { readonly max: number; readonly ttlMs: number },
     clock: Clock,
   ) {
-    // A start of 0 is none to LRUCache. It would set a timer to ask the time less often.
-    const perf = { now: () => clock.now() + 1 }
-    const aging = { ttl: ttlMs, ttlResolution: 0, perf }
     this.#cache = cache
     this.#clock = clock
     this.#ttlMs = ttlMs
     const dispose = ({ keys }: Kept<Person>, id: string): void => this.#dropAliases(keys, id)
-    this.#people = new LRUCache({ ...aging, max, dispose, noDisposeOnSet: true })
+    this.#people = new LRUCache({ max, dispose, noDisposeOnSet: true })
   }
 
   get figures(): CacheFigures {
-    this.#people.purgeStale()
-    return { hits: this.#hits, misses: this.#misses, size: this.#people.size }
+    return { hits: this.#hits, misses: this.#misses, size: this.#ids.length }
   }
 
   /** Who goes by a key: by one of several user names as long as they were last seen by that one. */
   find(key: string): Person | undefined {
     const alias = this.#aliases.get(key)
-    if (alias === undefined || alias.until < this.#clock.now()) return undefined
-    const person = this.#people.get(alias.id)?.person
-    return person?.user.username === alias.username ? person : undefined
+    if (alias === undefined || this.#isOver(alias)) return undefined
+    const kept = this.#people.get(alias.id)
+    if (kept === undefined || this.#isOver(kept)) return undefined
+    return kept.person.user.username === alias.username ? kept.person : undefined
   }
 
   /** Keeps a person under these keys, and under those of before for the rest of their time. */
   keep(keys: readonly string[], person: Person, ttlMs = this.#ttlMs): void {
     const { id, username } = person.user
-    const alias = { id, username, until: this.#clock.now() + ttlMs }
-    const before = this.#people.peek(id, { allowStale: true })?.keys ?? []
+    const until = this.#clock.now() + ttlMs
+    const alias = { id, username, until }
+    const before = this.#people.peek(id)?.keys ?? []
     const all = [...keys, ...before.filter((key) => !keys.includes(key))]
-    this.#people.set(id, { person, keys: all.slice(0, MAX_KEYS) }, { ttl: ttlMs })
+    this.#people.set(id, { person, keys: all.slice(0, MAX_KEYS), until })
     for (const key of keys) this.#aliases.set(key, alias)
     this.#dropAliases(all.slice(MAX_KEYS), id)
   }
@@ -86,7 +85,7 @@ export class People<Person extends Somebody> {
   }
 
   forgetAll(): void {
-    for (const id of this.#people.keys()) this.#tell('forgotten', id)
+    for (const id of this.#ids) this.#tell('forgotten', id)
     this.#people.clear()
   }
 
@@ -95,6 +94,16 @@ export class People<Person extends Somebody> {
     if (id === undefined) this.#misses += 1
     else this.#hits += 1
     this.#tell(id === undefined ? 'miss' : 'hit', id)
+  }
+
+  /** Of those whose time is not over. */
+  get #ids(): string[] {
+    const kept = [...this.#people.values()].filter((one) => !this.#isOver(one))
+    return kept.map(({ person }) => person.user.id)
+  }
+
+  #isOver({ until }: { readonly until: number }): boolean {
+    return until < this.#clock.now()
   }
 
   /** A key may lead to somebody else by now. */

@@ -9,9 +9,10 @@ import type { ThrottleStats } from '../words/handle.ts'
 import type { RejectedLogin } from '../words/result.ts'
 import type { ThrottleLimit } from '../words/throttle.ts'
 import { AccountLimits, type AskPolicies } from './account-limits.ts'
-import { CarefulStore, type Taken } from './careful-store.ts'
+import { CarefulStore } from './careful-store.ts'
 import { KnownWrong } from './known-wrong.ts'
 import { ProcessStore } from './process-store.ts'
+import type { Taken, Tally } from './tally.ts'
 
 /** How many names, and accounts, are remembered. */
 const BOUND = 2 ** 13
@@ -26,6 +27,9 @@ export interface Wanted {
   readonly tries: 0 | 1
 }
 
+/** The account comes first. */
+export type WantedOfAccount = [account: Wanted, ...others: Wanted[]]
+
 /** A try as one limit counts it. */
 export type NamedTake = readonly [LimitName, Taken]
 
@@ -36,11 +40,6 @@ export interface Counted {
 }
 
 type Limits = NonNullable<Settings['throttle']>
-
-/** One counter that a try goes to. */
-interface Counter extends Wanted {
-  readonly limit: ThrottleLimit
-}
 
 /** An account by its key, and whose it is, once the entry was seen. */
 export interface Account {
@@ -56,25 +55,25 @@ export class Throttle {
   readonly figures = { blocked: 0, repeated: 0 }
   readonly #limits: Readonly<Record<Exclude<LimitName, 'account'>, ThrottleLimit>>
   readonly #account: AccountLimits
-  readonly #store: CarefulStore
+  readonly #tally: Tally
 
   /** @param askPolicies - asks the directory when it locks an account */
   constructor(limits: Limits, clock: Clock, askPolicies: AskPolicies) {
     const own = new ProcessStore(clock)
     const store = limits.store?.()
-    const instead = store === undefined || limits.onStoreError === 'memory' ? own : undefined
+    const instead = limits.onStoreError === 'memory' ? own : undefined
     // A whole house may share an address: its mistakes of a day must not add up.
     const address = { ...limits.address, from: 'first' } as const
     this.#limits = { address, accountAndAddress: { ...limits.accountAndAddress, from: 'last' } }
     this.#account = new AccountLimits(limits.account, askPolicies, clock)
-    this.#store = new CarefulStore(store, clock, instead)
+    this.#tally = store === undefined ? own : new CarefulStore(store, clock, instead)
     this.accounts = new LRUCache({ max: BOUND })
     this.knownWrong = new KnownWrong(BOUND, clock)
   }
 
   get stats(): ThrottleStats {
     const accountLimits = this.#account.inForce.map(({ max, windowMs }) => ({ max, windowMs }))
-    return { accountLimits, ...this.figures, storeFailures: this.#store.failures }
+    return { accountLimits, ...this.figures, storeFailures: this.#tally.failures }
   }
 
   /** For as long as its account would be blocked: a device that repeats it costs a try in that time. */
@@ -100,10 +99,15 @@ export class Throttle {
    *
    * @throws `ERR_LDAP_AUTH_THROTTLE_STORE`, `_TIMEOUT`, `_ABORTED`
    */
-  async take(wanted: readonly Wanted[], deadline: Deadline): Promise<Counted> {
-    const account = wanted.find(({ name, tries }) => name === 'account' && tries === 1)
-    if (account === undefined || this.#account.areKnown) return this.#count(wanted, deadline)
-    if (this.#account.wasRefused(account.key)) {
+  take(wanted: WantedOfAccount, deadline: Deadline): Promise<Counted> {
+    const [{ tries }] = wanted
+    const isKnown = tries === 0 || this.#account.areKnown
+    return isKnown ? this.#count(wanted, deadline) : this.#learnAndCount(wanted, deadline)
+  }
+
+  async #learnAndCount(wanted: WantedOfAccount, deadline: Deadline): Promise<Counted> {
+    const [{ key }] = wanted
+    if (this.#account.wasRefused(key)) {
       // Whoever is blocked in any case gives the directory nothing to do.
       const looked = await this.#count(wanted.map(looking), deadline)
       if (looked.blocked !== undefined) return looked
@@ -125,33 +129,22 @@ export class Throttle {
   }
 
   async #count(wanted: readonly Wanted[], deadline: Deadline): Promise<Counted> {
-    const counters = this.#counters(wanted)
-    const takes = await Promise.allSettled(
-      counters.map(({ key, limit, tries }) => this.#store.take(key, limit, tries, deadline)),
-    )
-    const taken = counters.flatMap(({ name }, index): NamedTake[] => {
-      const take = takes[index]
-      return take?.status === 'fulfilled' ? [[name, take.value]] : []
-    })
-    const failure = takes.find((take) => take.status === 'rejected')
-    const [first, ...others] = taken.filter(([, { allowed }]) => !allowed)
-    if (failure === undefined && first === undefined) return { taken }
+    const takes: [LimitName, Taken | Promise<Taken>][] = []
+    for (const { name, key, tries } of wanted) {
+      const limits = name === 'account' ? this.#account.inForce : [this.#limits[name]]
+      limits.forEach((limit, index) => {
+        const own = index === 0 ? key : `${index}.${key}`
+        takes.push([name, this.#tally.take(own, limit, tries, deadline)])
+      })
+    }
+    const taken: NamedTake[] = []
+    for (const [name, take] of takes) taken.push([name, await take])
+    const refused = taken.filter(([, { allowed }]) => !allowed)
+    if (refused.length === 0) return { taken }
     giveBackAll(taken)
-    if (first === undefined) throw failure?.reason
-    const [limit, { retryAfterMs }] = others.reduce(later, first)
+    const [limit, { failure, retryAfterMs }] = refused.reduce(later)
+    if (failure !== undefined) throw failure
     return { blocked: { limit, retryAfterMs: Math.ceil(retryAfterMs) } }
-  }
-
-  #counters(wanted: readonly Wanted[]): readonly Counter[] {
-    return wanted.flatMap(({ name, key, tries }): Counter | readonly Counter[] => {
-      if (name !== 'account') return { name, key, tries, limit: this.#limits[name] }
-      return this.#account.inForce.map((limit, index) => ({
-        name,
-        key: index === 0 ? key : `${index}.${key}`,
-        tries,
-        limit,
-      }))
-    })
   }
 }
 

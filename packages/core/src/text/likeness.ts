@@ -7,6 +7,8 @@ import { fold } from './fold.ts'
  * likeness only share a count.
  */
 export function likeness(name: string): string {
+  // Most names have nothing to drop.
+  if (/^[!-~]*$/.test(name)) return fold(name)
   const bare = name
     .normalize('NFKD')
     .replace(/[\p{Mn}\p{Default_Ignorable_Code_Point}\p{Cf}]/gu, '')

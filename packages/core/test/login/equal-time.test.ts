@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AuthResult, RejectedLogin, RejectionReason } from '../../src/index.ts'
+import { Course } from '../../src/login/course.ts'
 import { EqualTime } from '../../src/login/equal-time.ts'
 import type { Login } from '../../src/login/login.ts'
 import { SingleFlight } from '../../src/login/single-flight.ts'
@@ -29,10 +30,10 @@ function start(random = () => 0) {
     result: accepted,
     meanwhile: () => {},
   }
-  const next: Login<string> = async (_credentials, deadline, watch) => {
+  const next: Login<string> = async (_credentials, deadline, course) => {
     if (script.isSent) deadline.onBind?.()
     time.now += script.ms
-    if (script.isRemembered) watch?.onDoubt?.()
+    course.isDoubtful = script.isRemembered
     return script.result
   }
   const equalTime = new EqualTime(waiting)
@@ -44,7 +45,8 @@ function start(random = () => 0) {
   ) {
     Object.assign(script, changes)
     const begin = time.now
-    expect(await login(credentials, { at: begin + deadlineMs, signal })).toBe(script.result)
+    const deadline = { at: begin + deadlineMs, signal }
+    expect(await login(credentials, deadline, new Course())).toBe(script.result)
     return time.now - begin
   }
   return { tookMs, equalTime, time }
@@ -146,7 +148,7 @@ describe('refusals', () => {
     const { bind, answer } = bindInFlight()
     const login = equalTime.level(bind, { now: () => time.now })
     const deadline = { at: time.now + 80 }
-    const others = Array.from({ length: 4 }, () => login(credentials, deadline))
+    const others = Array.from({ length: 4 }, () => login(credentials, deadline, new Course()))
     time.now += 20
     const meanwhile = () => {
       if (time.now > deadline.at) return
@@ -164,9 +166,9 @@ describe('refusals', () => {
     const flights = new SingleFlight(bind)
     const login = equalTime.level(flights.login, { now: () => time.now })
     const deadline = { at: time.now + 50 }
-    const first = login(credentials, deadline)
+    const first = login(credentials, deadline, new Course())
     time.now += 49
-    const equal = Array.from({ length: 63 }, () => login(credentials, deadline))
+    const equal = Array.from({ length: 63 }, () => login(credentials, deadline, new Course()))
     time.now += 1
     answer()
     await Promise.all([first, ...equal])
