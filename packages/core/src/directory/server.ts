@@ -14,7 +14,6 @@ import { checkAvailable, failureOf, isUnavailable } from './availability.ts'
 import { BindLane } from './bind-lane.ts'
 import { Circuit, type Lane } from './circuit.ts'
 import { type AsUser, type Lease, lend } from './lease.ts'
-import { Opener } from './opener.ts'
 import type { Principal } from './own-entry.ts'
 import { needsPages, searchInPages } from './paging.ts'
 import { Permits } from './permits.ts'
@@ -52,7 +51,6 @@ export class Server {
   readonly #paging: Permits
   readonly #circuit: Circuit
   readonly #onLeft: () => 'move' | 'stay'
-  readonly #opener: Opener
   #inUse = 0
 
   /** `onLeft` says whether those who wait have another server to move to. */
@@ -69,10 +67,8 @@ export class Server {
     this.#service = service
     this.#onLeft = onLeft
     const { pool, timeouts } = settings
-    const opener = new Opener(address, settings, service, clock)
-    this.#opener = opener
-    this.#searches = new SearchLane(pool, () => opener.forSearches(), clock)
-    this.#binds = new BindLane(pool, (deadline) => opener.forBinds(deadline), clock)
+    this.#searches = new SearchLane(address, settings, service, clock)
+    this.#binds = new BindLane(address, settings, clock)
     this.#paging = new Permits(1, pool, clock)
     this.#circuit = new Circuit({
       url: address.url,
@@ -192,19 +188,15 @@ export class Server {
   }
 
   /** Closes every connection, and waits until nothing is left; who still waits on one gets the error. */
-  close(error: LdapAuthError): Promise<void> {
+  async close(error: LdapAuthError): Promise<void> {
     this.#circuit.close()
-    this.#opener.close(error)
-    this.#searches.close(error)
-    this.#binds.close(error)
     this.#paging.refuseAll(error)
-    return this.#opener.gone()
+    await Promise.all([this.#searches.close(error), this.#binds.close(error)])
   }
 
   /** Binds as the service account; without one it is all the same whether a bind would be answered. */
   async #probeBind(): Promise<void> {
-    const connection = await this.#opener.forSearches()
-    connection.retire()
+    await this.#searches.probe()
     this.#circuit.answered('bind')
   }
 
@@ -215,7 +207,6 @@ export class Server {
   #left(reason: LdapAuthError): void {
     if (this.#onLeft() === 'stay') return
     const error = lost(`${this.address.url} is left alone for now; the cause says why.`, reason)
-    this.#opener.stop(error)
     this.#searches.leave(error)
     this.#binds.leave(error)
   }
