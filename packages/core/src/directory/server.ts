@@ -3,13 +3,14 @@ import type { Connection } from '../protocol/connection.ts'
 import type { SearchOutcome } from '../protocol/exchanges.ts'
 import { aborted, lost } from '../protocol/failures.ts'
 import { passwordPolicyRequest } from '../protocol/password-policy.ts'
+import { rootEntry } from '../protocol/reading.ts'
 import type { RequestLimits, Search } from '../protocol/requests.ts'
 import type { Result } from '../protocol/responses.ts'
 import { ResultCode } from '../protocol/result-codes.ts'
 import type { Clock, Deadline } from '../words/clock.ts'
 import type { LdapAuthError } from '../words/errors.ts'
 import type { ServerStats } from '../words/handle.ts'
-import { announcedBind, announcedSearch } from './announced.ts'
+import { announced } from './announced.ts'
 import { checkAvailable, failureOf, isUnavailable } from './availability.ts'
 import { BindLane } from './bind-lane.ts'
 import { Circuit, type Lane } from './circuit.ts'
@@ -36,7 +37,6 @@ export interface BindTerms {
   readonly onWrite: () => void
 }
 
-const everyEntry = { type: 'present', attribute: 'objectClass' } as const
 const always = (): boolean => true
 
 /** One server: searches run as the service account, user binds apart from them. */
@@ -109,9 +109,9 @@ export class Server {
    * `_SERVICE_BIND`, `_CLIENT_CERTIFICATE_REQUIRED`, `_SEARCH` where an attribute could not be read whole
    */
   search(search: Search, deadline: Deadline): Promise<Answer> {
-    const asked = { url: this.address.url, account: 'service' } as const
+    const { url } = this.address
     const ask = (request: Search): Promise<SearchOutcome> =>
-      announcedSearch(asked, request, () =>
+      announced('search', { url, account: 'service', scope: request.scope }, () =>
         this.#searches.share(deadline, (connection) =>
           connection.search(request, this.#limits(deadline)),
         ),
@@ -123,8 +123,7 @@ export class Server {
         : first
       if (!isUnavailable(outcome.result)) this.#circuit.answered('search')
       checkAvailable(outcome.result)
-      const { result, entries, references, bytes } = await completeValues(search, outcome, ask)
-      return { result, entries, references, bytes, server: this.address }
+      return { ...(await completeValues(search, outcome, ask)), server: this.address }
     })
   }
 
@@ -141,7 +140,7 @@ export class Server {
     work: (asUser: AsUser, answer: Result) => Promise<T>,
   ): Promise<Lease<T>> {
     const name = typeof who === 'string' ? who : who.name
-    const asked = { url: this.address.url, account: 'user' } as const
+    const asUser = { url: this.address.url, account: 'user' } as const
     const beganAt = this.#clock.now()
     let isCounted = false
     const bindAndWork = async (connection: Connection): Promise<Lease<T>> => {
@@ -152,7 +151,7 @@ export class Server {
       let result: Result
       try {
         const { timeoutMs } = this.#limits(deadline)
-        result = await announcedBind(asked, () =>
+        result = await announced('bind', asUser, () =>
           connection.bind(name, password, timeoutMs, [passwordPolicyRequest]),
         )
       } catch (error) {
@@ -163,15 +162,11 @@ export class Server {
       if (isUnavailable(result)) this.#circuit.failed('bind', failureOf(result), beganAt)
       else this.#circuit.answered('bind')
       if (result.code !== ResultCode.success) return { bound: false, refusal: result }
-      const lent = lend(this.address, who, (search) =>
-        announcedSearch(asked, search, () => connection.search(search, this.#limits(deadline))),
-      )
-      try {
-        const value = await work(lent.asUser, result)
-        return { bound: true, dn: lent.dn(), value }
-      } finally {
-        lent.takeBack()
-      }
+      const ask = (search: Search): Promise<SearchOutcome> =>
+        announced('search', { ...asUser, scope: search.scope }, () =>
+          connection.search(search, this.#limits(deadline)),
+        )
+      return lend(this.address, who, ask, (lent) => work(lent, result))
     }
     const lease = (): Promise<Lease<T>> => this.#binds.lease(attempt, bindAndWork)
     return this.#using('bind', lease, () => !isCounted)
@@ -183,8 +178,7 @@ export class Server {
     // Nobody is kept waiting for long to hear what is known.
     const waitMs = this.reasonLeft === undefined ? loginMs : Math.min(connectMs, loginMs)
     const deadline = { at: this.#clock.now() + waitMs }
-    const rootEntry = { base: '', scope: 'base', filter: everyEntry, attributes: ['1.1'] } as const
-    await this.search({ ...rootEntry, sizeLimit: 1 }, deadline)
+    await this.search(rootEntry(['1.1']), deadline)
   }
 
   /** Closes every connection, and waits until nothing is left; who still waits on one gets the error. */

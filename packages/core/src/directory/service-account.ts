@@ -4,7 +4,7 @@ import type { Result } from '../protocol/responses.ts'
 import { describeResult, ResultCode } from '../protocol/result-codes.ts'
 import type { Clock } from '../words/clock.ts'
 import { isLdapAuthError, LdapAuthError } from '../words/errors.ts'
-import { announcedBind } from './announced.ts'
+import { announced } from './announced.ts'
 import { checkAvailable } from './availability.ts'
 import { type Patience, ServicePassword } from './service-password.ts'
 
@@ -69,7 +69,7 @@ export class ServiceAccount {
     const endAt = this.#clock.now() + timeoutMs
     const patience = (): Patience => ({ leftMs: endAt - this.#clock.now(), signal })
     try {
-      const bound = announcedBind({ url, account: 'service' }, () =>
+      const bound = announced('bind', { url, account: 'service' }, () =>
         bindAs(connection, login, patience),
       )
       checkTaken(await bound, login)
