@@ -1,8 +1,9 @@
 import type { Entry } from '../protocol/entry.ts'
+import { reading, rootEntry } from '../protocol/reading.ts'
 import type { Search } from '../protocol/requests.ts'
 import { depthBelow } from '../text/dn.ts'
 import { DnSyntaxError } from '../text/dn-syntax.ts'
-import type { Filter } from '../text/filter.ts'
+import { FilterTemplate } from '../text/filter-template.ts'
 import type { Deadline } from '../words/clock.ts'
 import type { LockoutPolicy } from '../words/throttle.ts'
 import type { Directory } from './directory.ts'
@@ -54,18 +55,11 @@ const attributes: readonly string[] = kinds.flatMap(({ threshold, window, isOn }
 /** More policies than anybody has. */
 const MAX_POLICIES = 100
 
-const everyEntry: Filter = { type: 'present', attribute: 'objectClass' }
-
 /** 389 Directory Server shows a subentry only to who asks for subentries. */
-const policies: Filter = {
-  type: 'or',
-  filters: [
-    isA('pwdPolicy'),
-    { type: 'and', filters: [isA('ldapSubEntry'), isA('passwordPolicy')] },
-    isA('krbPwdPolicy'),
-    isA('msDS-PasswordSettings'),
-  ],
-}
+const policies = FilterTemplate.parse(
+  '(|(objectClass=pwdPolicy)(&(objectClass=ldapSubEntry)(objectClass=passwordPolicy))(objectClass=krbPwdPolicy)(objectClass=msDS-PasswordSettings))',
+  [],
+).fill({})
 
 /**
  * Reads when the directory locks an account, as far as the service account may see: all policies that
@@ -81,8 +75,8 @@ export async function readLockoutPolicies(
   const contexts = await contextsOf(directory, bases, deadline)
   const searches = [
     // The settings of 389 Directory Server.
-    reading('cn=config'),
-    ...contexts.flatMap((base) => [reading(base), searchingBelow(base)]),
+    reading('cn=config', attributes),
+    ...contexts.flatMap((base) => [reading(base, attributes), searchingBelow(base)]),
   ]
   let found: readonly LockoutPolicy[] = []
   try {
@@ -103,8 +97,8 @@ async function contextsOf(
   bases: readonly string[],
   deadline: Deadline,
 ): Promise<readonly string[]> {
-  const wanted = { ...reading(''), attributes: ['namingContexts', 'defaultNamingContext'] }
-  const { entries } = await directory.search(wanted, deadline)
+  const wanted = ['namingContexts', 'defaultNamingContext']
+  const { entries } = await directory.search(rootEntry(wanted), deadline)
   const [root] = entries
   const contexts = root?.strings('namingContexts') ?? []
   const [home] = root?.strings('defaultNamingContext') ?? []
@@ -143,14 +137,6 @@ function policyOf(entry: Entry, kind: Kind): LockoutPolicy | undefined {
 /** 389 Directory Server says "on". */
 function isTrue(value: string | undefined): boolean {
   return value !== undefined && /^(?:true|on)$/i.test(value)
-}
-
-function isA(objectClass: string): Filter {
-  return { type: 'equal', attribute: 'objectClass', value: Buffer.from(objectClass) }
-}
-
-function reading(base: string): Search {
-  return { base, scope: 'base', filter: everyEntry, attributes, sizeLimit: 1 }
 }
 
 function searchingBelow(base: string): Search {
