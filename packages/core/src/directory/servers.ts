@@ -1,12 +1,11 @@
-import { isIPv6 } from 'node:net'
 import type { ServerAddress, Settings } from '../options/settings.ts'
-import { canonicalIPv6 } from '../text/host.ts'
 import type { Clock, Deadline } from '../words/clock.ts'
 import { isLdapAuthError, LdapAuthError } from '../words/errors.ts'
 import type { LaneStats, ServerStats } from '../words/handle.ts'
 import { isServerFault } from './circuit.ts'
 import { Discovery } from './discovery.ts'
 import { Server } from './server.ts'
+import { addressKey } from './server-address.ts'
 import { ServiceAccount, type ServiceLogin, serviceLogin } from './service-account.ts'
 
 /** Referred servers that have connections at a time. A wildcard may allow any number of them. */
@@ -201,12 +200,6 @@ export class Servers {
     }
     throw exhausted(url)
   }
-}
-
-/** The same for two addresses that are one server, reached in the same way. */
-export function addressKey({ host, port, security }: ServerAddress): string {
-  const name = isIPv6(host) ? canonicalIPv6(host) : host.toLowerCase().replace(/\.$/, '')
-  return `${security} ${name} ${port}`
 }
 
 function isWell(server: Server): boolean {
