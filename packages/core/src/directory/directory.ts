@@ -8,7 +8,15 @@ import type { LdapAuthError } from '../words/errors.ts'
 import type { ServerHealth } from '../words/handle.ts'
 import type { AsUser, Lease } from './lease.ts'
 import type { Principal } from './own-entry.ts'
-import { type Asked, type Found, type Gathered, Referrals, refersToPeople } from './referrals.ts'
+import {
+  type Asked,
+  createFollow,
+  type Follow,
+  type Found,
+  foundAtHome,
+  type Gathered,
+  refersToPeople,
+} from './referrals.ts'
 import { createAddressOf } from './referred-address.ts'
 import type { Answer, Server } from './server.ts'
 import { Servers } from './servers.ts'
@@ -38,7 +46,7 @@ export class Directory {
   readonly #servers: Servers
   readonly #clock: Clock
   readonly #loginMs: number
-  readonly #referrals: Referrals | undefined
+  readonly #follow: Follow | undefined
 
   constructor(settings: Settings, clock: Clock) {
     const { referrals } = settings
@@ -48,7 +56,7 @@ export class Directory {
     if (referrals === 'ignore') return
     const known = (): readonly ServerAddress[] => this.#servers.addresses
     const addressOf = createAddressOf(referrals.hosts, settings, known)
-    this.#referrals = new Referrals(referrals, addressOf, (...asked) => this.search(...asked))
+    this.#follow = createFollow(referrals, addressOf, (...asked) => this.search(...asked))
   }
 
   get stats(): Servers['stats'] {
@@ -89,7 +97,7 @@ export class Directory {
 
   /** Whether references are looked at, to be followed or refused. */
   get heedsReferrals(): boolean {
-    return this.#referrals !== undefined
+    return this.#follow !== undefined
   }
 
   /** Whether an answer names other servers, and `follow` says what becomes of that. */
@@ -105,8 +113,8 @@ export class Directory {
    * nothing was found and not everything was asked
    */
   async follow(asked: readonly Asked[], deadline: Deadline): Promise<readonly Found[]> {
-    const found = this.#foundAtHome(asked)
-    return this.#referrals?.follow(asked, found, deadline) ?? found
+    if (this.#follow === undefined) return foundAtHome(asked)
+    return (await this.#follow(asked, deadline)).found
   }
 
   /**
@@ -115,9 +123,8 @@ export class Directory {
    * @throws as `follow` does
    */
   async followAll(asked: readonly Asked[], deadline: Deadline): Promise<Gathered> {
-    const found = this.#foundAtHome(asked)
-    if (this.#referrals !== undefined) return this.#referrals.followAll(asked, found, deadline)
-    return { found, isWhole: !asked.some(refersToPeople) }
+    if (this.#follow !== undefined) return this.#follow(asked, deadline, true)
+    return { found: foundAtHome(asked), isWhole: !asked.some(refersToPeople) }
   }
 
   /**
@@ -172,12 +179,6 @@ export class Directory {
     } catch (error) {
       return { url, ok: false, error: error as LdapAuthError }
     }
-  }
-
-  #foundAtHome(asked: readonly Asked[]): readonly Found[] {
-    return asked.flatMap(({ outcome: { entries, server } }) =>
-      entries.map((entry) => ({ entry, server })),
-    )
   }
 
   /** Closes every connection to every server, and waits until nothing is left; who still waits on one gets the error. */
