@@ -43,15 +43,13 @@ export class SearchLane {
    */
   async share<T>(deadline: Deadline, send: (connection: Connection) => Promise<T>): Promise<T> {
     this.#connections.retireOutdated()
-    if (this.#connections.leastBusy() === undefined) {
-      await this.#first(deadline)
-      return send(this.#choose())
-    }
-    const connection = this.#choose()
-    try {
-      return await send(connection)
-    } catch (error) {
-      if (connection.usable || !this.#isLost(error)) throw error
+    if (this.#connections.leastBusy() !== undefined) {
+      const connection = this.#choose()
+      try {
+        return await send(connection)
+      } catch (error) {
+        if (connection.usable || !this.#isLost(error)) throw error
+      }
     }
     if (this.#connections.leastBusy() === undefined) await this.#first(deadline)
     return send(this.#choose())
