@@ -18,7 +18,7 @@ import {
   refersToPeople,
 } from './referrals.ts'
 import { createAddressOf } from './referred-address.ts'
-import type { Answer, Server } from './server.ts'
+import type { Answer } from './server.ts'
 import { Servers } from './servers.ts'
 
 export type { AsUser, Lease } from './lease.ts'
@@ -44,17 +44,14 @@ const keptElsewhere: ReadonlySet<number> = new Set([ResultCode.referral, ResultC
 /** The directory: the servers that were configured, and those that they lead to. */
 export class Directory {
   readonly #servers: Servers
-  readonly #clock: Clock
-  readonly #loginMs: number
   readonly #follow: Follow | undefined
 
   constructor(settings: Settings, clock: Clock) {
     const { referrals } = settings
     this.#servers = new Servers(settings, clock)
-    this.#clock = clock
-    this.#loginMs = settings.timeouts.loginMs
     if (referrals === 'ignore') return
-    const known = (): readonly ServerAddress[] => this.#servers.addresses
+    const known = (): readonly ServerAddress[] =>
+      this.#servers.configured.map(({ address }) => address)
     const addressOf = createAddressOf(referrals.hosts, settings, known)
     this.#follow = createFollow(referrals, addressOf, (...asked) => this.search(...asked))
   }
@@ -140,45 +137,22 @@ export class Directory {
     work: (asUser: AsUser, answer: Result) => Promise<T>,
   ): Promise<Lease<T>> {
     let isWritten = false
-    const onWrite = (): void => {
+    const onBind = (): void => {
       isWritten = true
+      deadline.onBind?.()
     }
+    const whole = { ...deadline, onBind }
     return this.#servers.inTurn(
       server,
       deadline,
-      (one, attempt) =>
-        one.withUser(dn ?? principal, password, { attempt, deadline, onWrite }, work),
+      (one, attempt) => one.withUser(dn ?? principal, password, { attempt, deadline: whole }, work),
       () => !isWritten,
     )
   }
 
-  /**
-   * Asks each configured server whether it is there and takes the service account. The preferred one
-   * comes first: where it refuses the account, the others are not asked to refuse it again.
-   */
-  async check(): Promise<readonly ServerHealth[]> {
-    const deadline = { at: this.#clock.now() + this.#loginMs }
-    try {
-      await this.#servers.known(deadline)
-    } catch (error) {
-      return [{ url: this.#servers.name, ok: false, error: error as LdapAuthError }]
-    }
-    const { configured, preferred } = this.#servers
-    const first = await this.#check(preferred)
-    return Promise.all(
-      configured.map(async (server) => (server === preferred ? first : this.#check(server))),
-    )
-  }
-
-  async #check(server: Server): Promise<ServerHealth> {
-    const { url } = server.address
-    const start = this.#clock.now()
-    try {
-      await server.check()
-      return { url, ok: true, latencyMs: this.#clock.now() - start }
-    } catch (error) {
-      return { url, ok: false, error: error as LdapAuthError }
-    }
+  /** Asks each configured server whether it is there and takes the service account. */
+  check(): Promise<readonly ServerHealth[]> {
+    return this.#servers.check()
   }
 
   /** Closes every connection to every server, and waits until nothing is left; who still waits on one gets the error. */

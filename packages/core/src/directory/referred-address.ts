@@ -2,7 +2,7 @@ import type { ServerAddress, Settings } from '../options/settings.ts'
 import { canonicalHost, isLoopback } from '../text/host.ts'
 import { type HostPattern, matchesHost, usualPorts } from '../text/host-pattern.ts'
 import type { LdapUrl } from '../text/ldap-url.ts'
-import { addressAt, addressKey, type Way } from './server-address.ts'
+import { addressAt, isSameServer, type Way } from './server-address.ts'
 
 /** The server that a URL leads to, as it may be contacted; undefined if it may not be. */
 export type AddressOf = (url: LdapUrl) => ServerAddress | undefined
@@ -33,7 +33,10 @@ export function createAddressOf(
         listed.some((pattern) => matchesHost(pattern, host, port)) ||
         configured.some((server) => server.port === port && canonicalHost(server.host) === host),
     )
-    return way && asConfigured(addressAt(host, way), configured)
+    if (way === undefined) return undefined
+    const address = addressAt(host, way)
+    // A reference may lead back to a server whose connections are there already.
+    return configured.find((server) => isSameServer(server, address)) ?? address
   }
 }
 
@@ -55,10 +58,4 @@ function waysTo({ scheme, port }: LdapUrl, mayBePlain: boolean): readonly Way[] 
   const security = mayBePlain ? 'plain' : 'starttls'
   const open = { port: port ?? usualPorts.ldap, security } as const
   return port === undefined ? [open, secure] : [open]
-}
-
-/** A reference may lead back to a server whose connections are there already. */
-function asConfigured(address: ServerAddress, servers: readonly ServerAddress[]): ServerAddress {
-  const key = addressKey(address)
-  return servers.find((server) => addressKey(server) === key) ?? address
 }

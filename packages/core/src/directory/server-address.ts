@@ -14,3 +14,8 @@ export function addressAt(host: string, { port, security }: Way): ServerAddress 
 export function addressKey({ host, port, security }: ServerAddress): string {
   return `${security} ${canonicalHost(host)} ${port}`
 }
+
+/** Whether two addresses are one server. Most are compared with themselves. */
+export function isSameServer(one: ServerAddress, other: ServerAddress): boolean {
+  return one === other || addressKey(one) === addressKey(other)
+}

@@ -9,7 +9,7 @@ import type { Result } from '../protocol/responses.ts'
 import { ResultCode } from '../protocol/result-codes.ts'
 import type { Clock, Deadline } from '../words/clock.ts'
 import type { LdapAuthError } from '../words/errors.ts'
-import type { ServerStats } from '../words/handle.ts'
+import type { ServerHealth, ServerStats } from '../words/handle.ts'
 import { announced } from './announced.ts'
 import { checkAvailable, failureOf, isUnavailable } from './availability.ts'
 import { BindLane } from './bind-lane.ts'
@@ -33,11 +33,7 @@ export interface BindTerms {
   readonly attempt: Deadline
   /** For all of it. */
   readonly deadline: Deadline
-  /** Called when the password is about to leave: from then on the bind may have been counted. */
-  readonly onWrite: () => void
 }
-
-const always = (): boolean => true
 
 /** One server: searches run as the service account, user binds apart from them. */
 export class Server {
@@ -50,7 +46,7 @@ export class Server {
   /** One at a time: few searches need pages, and then a connection without another one that does. */
   readonly #paging: Permits
   readonly #circuit: Circuit
-  readonly #onLeft: () => 'move' | 'stay'
+  readonly #onLeft: () => boolean
   #inUse = 0
 
   /** `onLeft` says whether those who wait have another server to move to. */
@@ -59,7 +55,7 @@ export class Server {
     settings: Settings,
     service: ServiceAccount,
     clock: Clock,
-    onLeft: () => 'move' | 'stay',
+    onLeft: () => boolean,
   ) {
     this.address = address
     this.#settings = settings
@@ -136,7 +132,7 @@ export class Server {
   withUser<T>(
     who: string | Principal,
     password: string,
-    { attempt, deadline, onWrite }: BindTerms,
+    { attempt, deadline }: BindTerms,
     work: (asUser: AsUser, answer: Result) => Promise<T>,
   ): Promise<Lease<T>> {
     const name = typeof who === 'string' ? who : who.name
@@ -146,7 +142,6 @@ export class Server {
     const bindAndWork = async (connection: Connection): Promise<Lease<T>> => {
       if (deadline.signal?.aborted === true) throw aborted(deadline.signal)
       isCounted = true
-      onWrite()
       deadline.onBind?.()
       let result: Result
       try {
@@ -181,6 +176,18 @@ export class Server {
     await this.search(rootEntry(['1.1']), deadline)
   }
 
+  /** What `check` comes to. */
+  async health(): Promise<ServerHealth> {
+    const { url } = this.address
+    const start = this.#clock.now()
+    try {
+      await this.check()
+      return { url, ok: true, latencyMs: this.#clock.now() - start }
+    } catch (error) {
+      return { url, ok: false, error: error as LdapAuthError }
+    }
+  }
+
   /** Closes every connection, and waits until nothing is left; who still waits on one gets the error. */
   async close(error: LdapAuthError): Promise<void> {
     this.#circuit.close()
@@ -199,7 +206,7 @@ export class Server {
    * already. What was sent with a password is not moved.
    */
   #left(reason: LdapAuthError): void {
-    if (this.#onLeft() === 'stay') return
+    if (!this.#onLeft()) return
     const error = lost(`${this.address.url} is left alone for now; the cause says why.`, reason)
     this.#searches.leave(error)
     this.#binds.leave(error)
@@ -218,7 +225,7 @@ export class Server {
     }
   }
 
-  async #using<T>(lane: Lane, work: () => Promise<T>, isItsOwn = always): Promise<T> {
+  async #using<T>(lane: Lane, work: () => Promise<T>, isItsOwn = () => true): Promise<T> {
     const beganAt = this.#clock.now()
     this.#inUse += 1
     try {
