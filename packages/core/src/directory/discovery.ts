@@ -112,7 +112,8 @@ export class Discovery {
     // Those that the program has set count too. A named import would stay that of the resolver before.
     this.#resolver.setServers(dns.getServers())
     try {
-      return await this.#resolver.resolveSrv(this.name)
+      const records = await this.#resolver.resolveSrv(this.name)
+      return records.map((record) => ({ ...record, name: canonicalHost(record.name) }))
     } catch (cause) {
       throw this.#closed ?? unanswered(this.name, cause)
     } finally {
@@ -120,16 +121,14 @@ export class Discovery {
     }
   }
 
-  #isUsable({ name, port }: SrvRecord): boolean {
+  #isUsable({ name: host, port }: SrvRecord): boolean {
     const { domain, hosts } = this.#srv
-    const host = canonicalHost(name)
     if (!isHost(host) || port < 1) return false
     const isInside = host === domain || host.endsWith(`.${domain}`)
     return isInside || hosts.some((pattern) => matchesHost(pattern, host, port))
   }
 
-  #addressOf({ name, port }: SrvRecord): ServerAddress {
-    const host = canonicalHost(name)
+  #addressOf({ name: host, port }: SrvRecord): ServerAddress {
     return addressAt(host, { port, security: this.#securityOf(host, port) })
   }
 
@@ -143,11 +142,11 @@ export class Discovery {
 }
 
 function shown({ name, port }: SrvRecord): string {
-  return `${canonicalHost(name)}:${port}`
+  return `${name}:${port}`
 }
 
 function fieldsOf({ priority, weight, port, name }: SrvRecord): string {
-  return [priority, weight, port, canonicalHost(name)].join(' ')
+  return [priority, weight, port, name].join(' ')
 }
 
 function unanswered(name: string, cause?: unknown): LdapAuthError {
