@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import type { ServerAddress, Settings } from '../options/settings.ts'
+import { Alarm } from '../protocol/alarm.ts'
 import type { Connection } from '../protocol/connection.ts'
 import { openConnection } from '../protocol/open.ts'
 import type { Clock } from '../words/clock.ts'
@@ -26,7 +27,7 @@ export class Connections {
   readonly #standing = new Set<Connection>()
   /** Its reason is the error of who waits for what is being opened. */
   #stopping = stoppable()
-  #timer: NodeJS.Timeout | undefined
+  readonly #alarm = new Alarm((now) => this.#retireOld(now))
 
   /** What is lent to somebody is left alone, however old it is. */
   constructor(
@@ -100,7 +101,7 @@ export class Connections {
     this.#standing.add(connection)
     connection.onEnd(() => this.#forget(connection))
     const { idleMs, maxAgeMs } = this.#settings.pool
-    if (this.#timer === undefined) this.#lookIn(Math.min(idleMs, maxAgeMs))
+    this.#alarm.set(performance.now() + Math.min(idleMs, maxAgeMs))
     return connection
   }
 
@@ -150,23 +151,15 @@ export class Connections {
 
   #forget(connection: Connection): void {
     this.#standing.delete(connection)
-    if (this.#standing.size > 0) return
-    clearTimeout(this.#timer)
-    this.#timer = undefined
+    if (this.#standing.size === 0) this.#alarm.clear()
   }
 
-  #lookIn(ms: number): void {
-    this.#timer = setTimeout(() => this.#look(), Math.ceil(ms)).unref()
-  }
-
-  #look(): void {
-    let nextMs = this.#settings.pool.idleMs
+  #retireOld(now: number): void {
     for (const connection of this.#standing) {
       const leftMs = this.#leftMs(connection)
       if (leftMs <= 0) connection.retire()
-      else nextMs = Math.min(nextMs, leftMs)
+      else this.#alarm.set(now + leftMs)
     }
-    if (this.#standing.size > 0) this.#lookIn(nextMs)
   }
 
   #leftMs(connection: Connection): number {

@@ -67,19 +67,15 @@ export class ServicePassword {
 
 /** An empty answer would make the bind an anonymous one (RFC 4513 section 5.1.2). */
 async function answerOf(source: () => unknown): Promise<string> {
-  const answer = await attempt(source)
-  if (typeof answer === 'string' && answer !== '') return answer
-  throw failure(
-    `gave ${answer === '' ? 'empty text' : kindOf(answer)}; it has to give the password`,
-  )
-}
-
-async function attempt(source: () => unknown): Promise<unknown> {
+  let answer: unknown
   try {
-    return await source()
+    answer = await source()
   } catch (cause) {
     throw failure('failed; the cause says why', cause)
   }
+  if (typeof answer === 'string' && answer !== '') return answer
+  const what = answer === '' ? 'empty text' : kindOf(answer)
+  throw failure(`gave ${what}; it has to give the password`)
 }
 
 function failure(what: string, cause?: unknown): LdapAuthError {
