@@ -14,15 +14,13 @@ const QUIET_MS = 1000
  * for anything else.
  */
 export class BindLane {
-  readonly #connectMs: number
   readonly #clock: Clock
   readonly #permits: Permits
   readonly #connections: Connections
   readonly #idle: Connection[] = []
 
   constructor(address: ServerAddress, settings: Settings, clock: Clock) {
-    const { pool, timeouts } = settings
-    this.#connectMs = timeouts.connectMs
+    const { pool } = settings
     this.#clock = clock
     this.#permits = new Permits(pool.bindConnections, pool, clock)
     const isLent = (connection: Connection): boolean => !this.#idle.includes(connection)
@@ -76,8 +74,7 @@ export class BindLane {
   }
 
   async #connect({ at }: Deadline): Promise<Connection> {
-    const connectMs = Math.min(this.#connectMs, at - this.#clock.now())
-    const connection = await this.#connections.open(connectMs)
+    const connection = await this.#connections.open(undefined, at - this.#clock.now())
     connection.onEnd(() => {
       const index = this.#idle.indexOf(connection)
       if (index >= 0) this.#idle.splice(index, 1)

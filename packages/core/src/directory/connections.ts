@@ -85,13 +85,13 @@ export class Connections {
    *
    * @throws what `openConnection` and the account throw, and the error of `stop` and `close`
    */
-  async open(connectMs: number, account?: Account): Promise<Connection> {
+  async open(account?: Account, leftMs: number = Number.POSITIVE_INFINITY): Promise<Connection> {
+    const { connectMs, operationMs } = this.#settings.timeouts
     const { signal } = this.#stopping
     signal.throwIfAborted()
     account?.checkWaiting()
-    const connection = await this.#connect(connectMs, signal)
+    const connection = await this.#connect(Math.min(connectMs, leftMs), signal)
     try {
-      const { operationMs } = this.#settings.timeouts
       await account?.bind(connection, this.#address.url, operationMs, signal)
       signal.throwIfAborted()
     } catch (error) {

@@ -13,7 +13,7 @@ const MAX_IN_FLIGHT = 1024
 
 /** Connections that many searches share: each search takes the one that has least to do. */
 export class SearchLane {
-  readonly #settings: Settings
+  readonly #max: number
   readonly #service: ServiceAccount
   readonly #clock: Clock
   readonly #connections: Connections
@@ -23,7 +23,7 @@ export class SearchLane {
   #left: LdapAuthError | undefined
 
   constructor(address: ServerAddress, settings: Settings, service: ServiceAccount, clock: Clock) {
-    this.#settings = settings
+    this.#max = settings.pool.searchConnections
     this.#service = service
     this.#clock = clock
     this.#connections = new Connections('search', address, settings, clock)
@@ -81,9 +81,8 @@ export class SearchLane {
     const connection = this.#connections.leastBusy()
     if (connection === undefined) throw lost('The directory closed the connection.')
     if (connection.inFlight >= MAX_IN_FLIGHT) throw exhausted()
-    const { searchConnections } = this.#settings.pool
     // Nobody waits for one more: if it fails, the searches go on with what there is.
-    if (connection.inFlight > 0 && this.#connections.size < searchConnections)
+    if (connection.inFlight > 0 && this.#connections.size < this.#max)
       this.#connect().catch(() => {})
     return connection
   }
@@ -108,7 +107,7 @@ export class SearchLane {
   }
 
   #open(): Promise<Connection> {
-    return this.#connections.open(this.#settings.timeouts.connectMs, this.#service)
+    return this.#connections.open(this.#service)
   }
 }
 

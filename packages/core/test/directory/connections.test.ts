@@ -24,7 +24,7 @@ async function startConnections(): Promise<Connections> {
 describe('the connections of a lane', () => {
   it('that only finish what they began take nothing new, and still end at close', async () => {
     const connections = await startConnections()
-    const connection = await connections.open(5000)
+    const connection = await connections.open()
     expect(connections.leastBusy()).toBe(connection)
 
     const patient = connection.search(anySearch, { timeoutMs: 20_000 })
@@ -44,9 +44,9 @@ describe('the connections of a lane', () => {
       opened = connection
       void connections.close(closed)
     }
-    const opening = connections.open(5000, { checkWaiting: () => {}, bind })
+    const opening = connections.open({ checkWaiting: () => {}, bind })
     await expect(opening).rejects.toThrow(failsWith('ERR_LDAP_AUTH_CLOSED'))
     expect(opened?.usable).toBe(false)
-    await expect(connections.open(5000)).rejects.toThrow(failsWith('ERR_LDAP_AUTH_CLOSED'))
+    await expect(connections.open()).rejects.toThrow(failsWith('ERR_LDAP_AUTH_CLOSED'))
   })
 })
