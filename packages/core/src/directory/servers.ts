@@ -110,7 +110,7 @@ export class Servers {
     const preferred = wellFirst(this.#configured)[0] as Server
     const first = await preferred.health()
     return Promise.all(
-      this.#configured.map((server) => (server === preferred ? first : server.health())),
+      this.#configured.map(async (server) => (server === preferred ? first : server.health())),
     )
   }
 
