@@ -1,7 +1,8 @@
+import type { ServerAddress, Settings } from '../options/settings.ts'
 import type { Connection } from '../protocol/connection.ts'
 import type { Clock, Deadline } from '../words/clock.ts'
 import type { LdapAuthError } from '../words/errors.ts'
-import type { LaneStats, ResolvedOptions } from '../words/handle.ts'
+import type { LaneStats } from '../words/handle.ts'
 import { Connections } from './connections.ts'
 import { Permits } from './permits.ts'
 
@@ -13,19 +14,17 @@ const QUIET_MS = 1000
  * for anything else.
  */
 export class BindLane {
-  readonly #open: (deadline: Deadline) => Promise<Connection>
+  readonly #clock: Clock
   readonly #permits: Permits
   readonly #connections: Connections
   readonly #idle: Connection[] = []
 
-  constructor(
-    pool: ResolvedOptions['pool'],
-    open: (deadline: Deadline) => Promise<Connection>,
-    clock: Clock,
-  ) {
-    this.#open = open
+  constructor(address: ServerAddress, settings: Settings, clock: Clock) {
+    const { pool } = settings
+    this.#clock = clock
     this.#permits = new Permits(pool.bindConnections, pool, clock)
-    this.#connections = new Connections(pool, (connection) => !this.#idle.includes(connection))
+    const isLent = (connection: Connection): boolean => !this.#idle.includes(connection)
+    this.#connections = new Connections('bind', address, settings, clock, isLent)
   }
 
   get stats(): LaneStats {
@@ -37,7 +36,7 @@ export class BindLane {
   async lease<T>(deadline: Deadline, use: (connection: Connection) => Promise<T>): Promise<T> {
     await this.#permits.acquire(deadline)
     try {
-      this.#drain()
+      this.#connections.retireOutdated()
       let connection = this.#idle.pop()
       if (connection !== undefined && connection.quietMs > QUIET_MS) {
         connection = await this.#look(connection)
@@ -56,12 +55,13 @@ export class BindLane {
   /** Who waits gets the error, and idle connections are closed; binds on their way are answered, or not. */
   leave(error: LdapAuthError): void {
     this.#permits.refuseAll(error)
+    this.#connections.stop(error)
     for (const connection of [...this.#idle]) connection.retire()
   }
 
-  close(error: LdapAuthError): void {
+  close(error: LdapAuthError): Promise<void> {
     this.#permits.refuseAll(error)
-    this.#connections.close(error)
+    return this.#connections.close(error)
   }
 
   /**
@@ -73,19 +73,13 @@ export class BindLane {
     return connection.usable ? connection : this.#idle.pop()
   }
 
-  async #connect(deadline: Deadline): Promise<Connection> {
-    const connection = await this.#open(deadline)
-    this.#connections.add(connection)
+  async #connect({ at }: Deadline): Promise<Connection> {
+    const connection = await this.#connections.open(undefined, at - this.#clock.now())
     connection.onEnd(() => {
-      const at = this.#idle.indexOf(connection)
-      if (at >= 0) this.#idle.splice(at, 1)
+      const index = this.#idle.indexOf(connection)
+      if (index >= 0) this.#idle.splice(index, 1)
     })
     return connection
-  }
-
-  /** Idle ones that stand on certificates of before; those at work follow when they are put back. */
-  #drain(): void {
-    for (const connection of [...this.#idle]) if (connection.outdated) connection.retire()
   }
 
   #putBack(connection: Connection): void {

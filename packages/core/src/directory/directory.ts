@@ -8,9 +8,17 @@ import type { LdapAuthError } from '../words/errors.ts'
 import type { ServerHealth } from '../words/handle.ts'
 import type { AsUser, Lease } from './lease.ts'
 import type { Principal } from './own-entry.ts'
-import { type Asked, type Found, type Gathered, Referrals, refersToPeople } from './referrals.ts'
+import {
+  type Asked,
+  createFollow,
+  type Follow,
+  type Found,
+  foundAtHome,
+  type Gathered,
+  refersToPeople,
+} from './referrals.ts'
 import { createAddressOf } from './referred-address.ts'
-import type { Answer, Server } from './server.ts'
+import type { Answer } from './server.ts'
 import { Servers } from './servers.ts'
 
 export type { AsUser, Lease } from './lease.ts'
@@ -36,19 +44,16 @@ const keptElsewhere: ReadonlySet<number> = new Set([ResultCode.referral, ResultC
 /** The directory: the servers that were configured, and those that they lead to. */
 export class Directory {
   readonly #servers: Servers
-  readonly #clock: Clock
-  readonly #loginMs: number
-  readonly #referrals: Referrals | undefined
+  readonly #follow: Follow | undefined
 
   constructor(settings: Settings, clock: Clock) {
     const { referrals } = settings
     this.#servers = new Servers(settings, clock)
-    this.#clock = clock
-    this.#loginMs = settings.timeouts.loginMs
     if (referrals === 'ignore') return
-    const known = (): readonly ServerAddress[] => this.#servers.addresses
+    const known = (): readonly ServerAddress[] =>
+      this.#servers.configured.map(({ address }) => address)
     const addressOf = createAddressOf(referrals.hosts, settings, known)
-    this.#referrals = new Referrals(referrals, addressOf, (...asked) => this.search(...asked))
+    this.#follow = createFollow(referrals, addressOf, (...asked) => this.search(...asked))
   }
 
   get stats(): Servers['stats'] {
@@ -89,7 +94,7 @@ export class Directory {
 
   /** Whether references are looked at, to be followed or refused. */
   get heedsReferrals(): boolean {
-    return this.#referrals !== undefined
+    return this.#follow !== undefined
   }
 
   /** Whether an answer names other servers, and `follow` says what becomes of that. */
@@ -105,8 +110,8 @@ export class Directory {
    * nothing was found and not everything was asked
    */
   async follow(asked: readonly Asked[], deadline: Deadline): Promise<readonly Found[]> {
-    const found = this.#foundAtHome(asked)
-    return this.#referrals?.follow(asked, found, deadline) ?? found
+    if (this.#follow === undefined) return foundAtHome(asked)
+    return (await this.#follow(asked, deadline)).found
   }
 
   /**
@@ -115,9 +120,8 @@ export class Directory {
    * @throws as `follow` does
    */
   async followAll(asked: readonly Asked[], deadline: Deadline): Promise<Gathered> {
-    const found = this.#foundAtHome(asked)
-    if (this.#referrals !== undefined) return this.#referrals.followAll(asked, found, deadline)
-    return { found, isWhole: !asked.some(refersToPeople) }
+    if (this.#follow !== undefined) return this.#follow(asked, deadline, true)
+    return { found: foundAtHome(asked), isWhole: !asked.some(refersToPeople) }
   }
 
   /**
@@ -133,51 +137,22 @@ export class Directory {
     work: (asUser: AsUser, answer: Result) => Promise<T>,
   ): Promise<Lease<T>> {
     let isWritten = false
-    const onWrite = (): void => {
+    const onBind = (): void => {
       isWritten = true
+      deadline.onBind?.()
     }
+    const whole = { ...deadline, onBind }
     return this.#servers.inTurn(
       server,
       deadline,
-      (one, attempt) =>
-        one.withUser(dn ?? principal, password, { attempt, deadline, onWrite }, work),
+      (one, attempt) => one.withUser(dn ?? principal, password, { attempt, deadline: whole }, work),
       () => !isWritten,
     )
   }
 
-  /**
-   * Asks each configured server whether it is there and takes the service account. The preferred one
-   * comes first: where it refuses the account, the others are not asked to refuse it again.
-   */
-  async check(): Promise<readonly ServerHealth[]> {
-    const deadline = { at: this.#clock.now() + this.#loginMs }
-    try {
-      await this.#servers.known(deadline)
-    } catch (error) {
-      return [{ url: this.#servers.name, ok: false, error: error as LdapAuthError }]
-    }
-    const { configured, preferred } = this.#servers
-    const first = await this.#check(preferred)
-    return Promise.all(
-      configured.map(async (server) => (server === preferred ? first : this.#check(server))),
-    )
-  }
-
-  async #check(server: Server): Promise<ServerHealth> {
-    const { url } = server.address
-    const start = this.#clock.now()
-    try {
-      await server.check()
-      return { url, ok: true, latencyMs: this.#clock.now() - start }
-    } catch (error) {
-      return { url, ok: false, error: error as LdapAuthError }
-    }
-  }
-
-  #foundAtHome(asked: readonly Asked[]): readonly Found[] {
-    return asked.flatMap(({ outcome: { entries, server } }) =>
-      entries.map((entry) => ({ entry, server })),
-    )
+  /** Asks each configured server whether it is there and takes the service account. */
+  check(): Promise<readonly ServerHealth[]> {
+    return this.#servers.check()
   }
 
   /** Closes every connection to every server, and waits until nothing is left; who still waits on one gets the error. */

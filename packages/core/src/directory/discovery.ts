@@ -1,11 +1,13 @@
 import dns, { type SrvRecord } from 'node:dns'
 import { Resolver } from 'node:dns/promises'
 import type { ServerAddress, Settings, SrvSettings } from '../options/settings.ts'
+import { lost } from '../protocol/failures.ts'
 import { within } from '../protocol/within.ts'
-import { inUrl, isHost, isLoopback } from '../text/host.ts'
+import { canonicalHost, isHost, isLoopback } from '../text/host.ts'
 import { matchesHost, usualPorts } from '../text/host-pattern.ts'
 import type { Clock, Deadline } from '../words/clock.ts'
 import { LdapAuthError } from '../words/errors.ts'
+import { addressAt } from './server-address.ts'
 import { inSrvOrder } from './srv-order.ts'
 
 /** One name server gets so long to answer, and is asked so often. */
@@ -99,7 +101,7 @@ export class Discovery {
     const usable = records.filter((record) => this.#isUsable(record))
     this.#passedOver = records.filter((record) => !usable.includes(record)).map(shown)
     if (usable.length === 0) throw unusable(this.name, records)
-    const same = JSON.stringify(usable.map(fieldsOf).sort())
+    const same = usable.map(fieldsOf).sort().join()
     if (same === this.#records) return
     this.#records = same
     this.#onAnswer(inSrvOrder(usable).map((record) => this.#addressOf(record)))
@@ -110,7 +112,8 @@ export class Discovery {
     // Those that the program has set count too. A named import would stay that of the resolver before.
     this.#resolver.setServers(dns.getServers())
     try {
-      return await this.#resolver.resolveSrv(this.name)
+      const records = await this.#resolver.resolveSrv(this.name)
+      return records.map((record) => ({ ...record, name: canonicalHost(record.name) }))
     } catch (cause) {
       throw this.#closed ?? unanswered(this.name, cause)
     } finally {
@@ -118,19 +121,15 @@ export class Discovery {
     }
   }
 
-  #isUsable({ name, port }: SrvRecord): boolean {
+  #isUsable({ name: host, port }: SrvRecord): boolean {
     const { domain, hosts } = this.#srv
-    const host = hostOf(name)
     if (!isHost(host) || port < 1) return false
     const isInside = host === domain || host.endsWith(`.${domain}`)
     return isInside || hosts.some((pattern) => matchesHost(pattern, host, port))
   }
 
-  #addressOf({ name, port }: SrvRecord): ServerAddress {
-    const host = hostOf(name)
-    const security = this.#securityOf(host, port)
-    const scheme = security === 'ldaps' ? 'ldaps' : 'ldap'
-    return { url: `${scheme}://${inUrl(host)}:${port}`, host, port, security }
+  #addressOf({ name: host, port }: SrvRecord): ServerAddress {
+    return addressAt(host, { port, security: this.#securityOf(host, port) })
   }
 
   /** The records know no TLS: what they name is never a reason to do without. */
@@ -142,21 +141,16 @@ export class Discovery {
   }
 }
 
-function hostOf(name: string): string {
-  return name.toLowerCase().replace(/\.$/, '')
-}
-
 function shown({ name, port }: SrvRecord): string {
-  return `${hostOf(name)}:${port}`
+  return `${name}:${port}`
 }
 
 function fieldsOf({ priority, weight, port, name }: SrvRecord): string {
-  return [priority, weight, port, hostOf(name)].join(' ')
+  return [priority, weight, port, name].join(' ')
 }
 
 function unanswered(name: string, cause?: unknown): LdapAuthError {
-  const text = `The name servers do not tell the servers of ${name}.`
-  return new LdapAuthError('ERR_LDAP_AUTH_CONNECT', text, { cause })
+  return lost(`The name servers do not tell the servers of ${name}.`, cause)
 }
 
 function unusable(name: string, records: readonly SrvRecord[]): LdapAuthError {

@@ -23,15 +23,13 @@ export type Lease<T> =
   | { bound: false; refusal: Result }
   | { bound: true; dn: string | undefined; value: T }
 
-/** What is lent to the work of a lease, until it is taken back. */
-export interface Lent {
-  readonly asUser: AsUser
-  readonly dn: () => string | undefined
-  readonly takeBack: () => void
-}
-
-/** Lends a connection on which the bind stands. */
-export function lend(server: ServerAddress, who: string | Principal, search: Ask): Lent {
+/** Lends a connection on which the bind stands to `work`, and to nobody who asks after it. */
+export async function lend<T>(
+  server: ServerAddress,
+  who: string | Principal,
+  search: Ask,
+  work: (asUser: AsUser) => Promise<T>,
+): Promise<Lease<T>> {
   let isLent = true
   let dn = typeof who === 'string' ? who : undefined
   const ask = async (request: Search): Promise<SearchOutcome> => {
@@ -44,8 +42,10 @@ export function lend(server: ServerAddress, who: string | Principal, search: Ask
     dn = own.entries[0]?.dn
     return own
   }
-  const takeBack = (): void => {
+  try {
+    const value = await work({ server, read })
+    return { bound: true, dn, value }
+  } finally {
     isLent = false
   }
-  return { asUser: { server, read }, dn: () => dn, takeBack }
 }

@@ -1,22 +1,23 @@
 import type { Entry } from '../protocol/entry.ts'
+import { reading, rootEntry } from '../protocol/reading.ts'
 import type { Search } from '../protocol/requests.ts'
 import { depthBelow } from '../text/dn.ts'
-import type { Filter } from '../text/filter.ts'
+import { FilterTemplate } from '../text/filter-template.ts'
 import { TextSyntaxError } from '../text/scanner.ts'
 import type { Deadline } from '../words/clock.ts'
 import type { LockoutPolicy } from '../words/throttle.ts'
 import type { Directory } from './directory.ts'
 
-/** How a kind of directory writes down when it locks an account. */
-interface Kind {
-  readonly threshold: string
-  readonly window: string
-  readonly msOf: (window: number) => number
+/** How a kind of directory writes down when it locks an account: in which attributes, and in which unit. */
+type Kind = readonly [
+  threshold: string,
+  window: string,
+  msOf: (window: number) => number,
   /** Says whether it locks at all. */
-  readonly isOn?: string
+  isOn?: string,
   /** What counts where nothing is written. */
-  readonly otherwise?: { readonly threshold: string; readonly window: string }
-}
+  otherwise?: { readonly threshold: string; readonly window: string },
+]
 
 const seconds = (window: number): number => window * 1000
 /** Active Directory writes a span of time as a negative number of 100 ns ([MS-ADTS] section 3.1.1.3.4.1). */
@@ -24,48 +25,34 @@ const ticks = (window: number): number => -window / 10_000
 
 const kinds: readonly Kind[] = [
   // Active Directory: of the domain, and of a part of its people.
-  { threshold: 'lockoutThreshold', window: 'lockOutObservationWindow', msOf: ticks },
-  { threshold: 'msDS-LockoutThreshold', window: 'msDS-LockoutObservationWindow', msOf: ticks },
+  ['lockoutThreshold', 'lockOutObservationWindow', ticks],
+  ['msDS-LockoutThreshold', 'msDS-LockoutObservationWindow', ticks],
   // OpenLDAP (draft-behera-ldap-password-policy section 5.2).
-  {
-    threshold: 'pwdMaxFailure',
-    window: 'pwdFailureCountInterval',
-    msOf: seconds,
-    isOn: 'pwdLockout',
-  },
+  ['pwdMaxFailure', 'pwdFailureCountInterval', seconds, 'pwdLockout'],
   // 389 Directory Server, by its settings or by a policy of a part of its people.
-  {
-    threshold: 'passwordMaxFailure',
-    window: 'passwordResetFailureCount',
-    msOf: seconds,
-    isOn: 'passwordLockout',
-    otherwise: { threshold: '3', window: '600' },
-  },
+  [
+    'passwordMaxFailure',
+    'passwordResetFailureCount',
+    seconds,
+    'passwordLockout',
+    { threshold: '3', window: '600' },
+  ],
   // FreeIPA, where the policies of Kerberos count for binds too.
-  { threshold: 'krbPwdMaxFailure', window: 'krbPwdFailureCountInterval', msOf: seconds },
+  ['krbPwdMaxFailure', 'krbPwdFailureCountInterval', seconds],
 ]
 
-const attributes: readonly string[] = kinds.flatMap(({ threshold, window, isOn }) => [
-  threshold,
-  window,
-  ...(isOn === undefined ? [] : [isOn]),
-])
+const attributes: readonly string[] = kinds.flatMap((kind) =>
+  kind.filter((part) => typeof part === 'string'),
+)
 
 /** More policies than anybody has. */
 const MAX_POLICIES = 100
 
-const everyEntry: Filter = { type: 'present', attribute: 'objectClass' }
-
 /** 389 Directory Server shows a subentry only to who asks for subentries. */
-const policies: Filter = {
-  type: 'or',
-  filters: [
-    isA('pwdPolicy'),
-    { type: 'and', filters: [isA('ldapSubEntry'), isA('passwordPolicy')] },
-    isA('krbPwdPolicy'),
-    isA('msDS-PasswordSettings'),
-  ],
-}
+const policies = FilterTemplate.parse(
+  '(|(objectClass=pwdPolicy)(&(objectClass=ldapSubEntry)(objectClass=passwordPolicy))(objectClass=krbPwdPolicy)(objectClass=msDS-PasswordSettings))',
+  [],
+).fill({})
 
 /**
  * Reads when the directory locks an account, as far as the service account may see: all policies that
@@ -81,8 +68,8 @@ export async function readLockoutPolicies(
   const contexts = await contextsOf(directory, bases, deadline)
   const searches = [
     // The settings of 389 Directory Server.
-    reading('cn=config'),
-    ...contexts.flatMap((base) => [reading(base), searchingBelow(base)]),
+    reading('cn=config', attributes),
+    ...contexts.flatMap((base) => [reading(base, attributes), searchingBelow(base)]),
   ]
   let found: readonly LockoutPolicy[] = []
   try {
@@ -103,8 +90,8 @@ async function contextsOf(
   bases: readonly string[],
   deadline: Deadline,
 ): Promise<readonly string[]> {
-  const wanted = { ...reading(''), attributes: ['namingContexts', 'defaultNamingContext'] }
-  const { entries } = await directory.search(wanted, deadline)
+  const wanted = ['namingContexts', 'defaultNamingContext']
+  const { entries } = await directory.search(rootEntry(wanted), deadline)
   const [root] = entries
   const contexts = root?.strings('namingContexts') ?? []
   const [home] = root?.strings('defaultNamingContext') ?? []
@@ -130,27 +117,21 @@ function policiesOf(entry: Entry): LockoutPolicy[] {
   return kinds.flatMap((kind) => policyOf(entry, kind) ?? [])
 }
 
-function policyOf(entry: Entry, kind: Kind): LockoutPolicy | undefined {
+function policyOf(
+  entry: Entry,
+  [threshold, window, msOf, isOn, otherwise]: Kind,
+): LockoutPolicy | undefined {
   const value = (name: string): string | undefined => entry.strings(name)[0]
-  const { isOn, otherwise, msOf } = kind
   if (isOn !== undefined && !isTrue(value(isOn))) return undefined
-  const threshold = Number(value(kind.threshold) ?? otherwise?.threshold)
-  if (!Number.isInteger(threshold) || threshold <= 0) return undefined
-  const windowMs = msOf(Number(value(kind.window) ?? otherwise?.window))
-  return { threshold, windowMs: windowMs > 0 ? windowMs : Number.POSITIVE_INFINITY }
+  const failures = Number(value(threshold) ?? otherwise?.threshold)
+  if (!Number.isInteger(failures) || failures <= 0) return undefined
+  const windowMs = msOf(Number(value(window) ?? otherwise?.window))
+  return { threshold: failures, windowMs: windowMs > 0 ? windowMs : Number.POSITIVE_INFINITY }
 }
 
 /** 389 Directory Server says "on". */
 function isTrue(value: string | undefined): boolean {
   return value !== undefined && /^(?:true|on)$/i.test(value)
-}
-
-function isA(objectClass: string): Filter {
-  return { type: 'equal', attribute: 'objectClass', value: Buffer.from(objectClass) }
-}
-
-function reading(base: string): Search {
-  return { base, scope: 'base', filter: everyEntry, attributes, sizeLimit: 1 }
 }
 
 function searchingBelow(base: string): Search {

@@ -1,5 +1,6 @@
 import type { Entry } from '../protocol/entry.ts'
 import { isWhole, type SearchOutcome } from '../protocol/exchanges.ts'
+import { reading, rootEntry } from '../protocol/reading.ts'
 import type { Search } from '../protocol/requests.ts'
 import { LdapAuthError } from '../words/errors.ts'
 import { type Ask, completeValues } from './value-ranges.ts'
@@ -10,16 +11,13 @@ export interface Principal {
   readonly searches: readonly Omit<Search, 'attributes'>[]
 }
 
-const everyEntry = { type: 'present', attribute: 'objectClass' } as const
-const rootEntry = { base: '', scope: 'base', filter: everyEntry, sizeLimit: 1 } as const
-
 /** Reads the own entry of whoever is bound by a DN. */
 export async function readByDn(
   dn: string,
   attributes: readonly string[],
   ask: Ask,
 ): Promise<SearchOutcome> {
-  const search = { base: dn, scope: 'base', filter: everyEntry, attributes, sizeLimit: 1 } as const
+  const search = reading(dn, attributes)
   return completeValues(search, await ask(search), ask)
 }
 
@@ -39,10 +37,12 @@ export async function readByToken(
   const attributes = [...wanted.filter((name) => name.toLowerCase() !== 'objectsid'), 'objectSid']
   const candidates = searches.map((search) => ({ ...search, attributes }))
   const [root, ...found] = await Promise.all([
-    ask({ ...rootEntry, attributes: ['tokenGroups'] }),
+    ask(rootEntry(['tokenGroups'])),
     ...candidates.map(ask),
   ])
-  const failed = found.find((outcome, index) => !isWhole(outcome, candidates[index] ?? rootEntry))
+  const failed = found.find(
+    (outcome, index) => !isWhole(outcome, candidates[index] ?? { sizeLimit: 0 }),
+  )
   if (failed !== undefined) return failed
   const token = root.entries.flatMap((entry) => entry.buffers('tokenGroups'))
   if (token.length === 0) throw noToken()

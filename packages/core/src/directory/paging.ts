@@ -1,4 +1,5 @@
 import { MAX_ENTRIES } from '../protocol/connection.ts'
+import type { Entry } from '../protocol/entry.ts'
 import { type SearchOutcome, sizeLimitExceeded } from '../protocol/exchanges.ts'
 import { nextCookie, pagedResults } from '../protocol/paged-results.ts'
 import type { Search } from '../protocol/requests.ts'
@@ -24,8 +25,6 @@ export function needsPages(
   return isCutShort && entries.length < MAX_ENTRIES && bytes <= maxBytes
 }
 
-type Found = Omit<SearchOutcome, 'result'>
-
 /**
  * Searches page by page (RFC 2696). All pages have to be asked for on one connection, with no other
  * paged search on it: slapd keeps one cookie per connection.
@@ -37,20 +36,21 @@ export async function searchInPages(
   maxBytes: number,
   ask: Ask,
 ): Promise<SearchOutcome> {
-  let all: Found = { entries: [], references: [], bytes: 0 }
+  const entries: Entry[] = []
+  const references: (readonly string[])[] = []
+  let bytes = 0
   let cookie: Buffer = Buffer.alloc(0)
   for (let pages = 0; pages < MAX_PAGES; pages += 1) {
     const controls = [...(search.controls ?? []), pagedResults(PAGE_SIZE, cookie)]
     const { result, ...page } = await ask({ ...search, controls })
-    all = {
-      entries: [...all.entries, ...page.entries],
-      references: [...all.references, ...page.references],
-      bytes: all.bytes + page.bytes,
-    }
+    entries.push(...page.entries)
+    references.push(...page.references)
+    bytes += page.bytes
     cookie = nextCookie(result)
-    if (result.code !== ResultCode.success || cookie.length === 0) return { ...all, result }
-    if (all.entries.length > MAX_ENTRIES || all.bytes > maxBytes) break
+    const isLast = result.code !== ResultCode.success || cookie.length === 0
+    if (isLast) return { entries, references, bytes, result }
+    if (entries.length > MAX_ENTRIES || bytes > maxBytes) break
   }
   const limit = `${MAX_ENTRIES} entries, ${MAX_PAGES} pages or limits.messageBytes`
-  return { ...all, result: sizeLimitExceeded(limit) }
+  return { entries, references, bytes, result: sizeLimitExceeded(limit) }
 }

@@ -9,36 +9,38 @@ import { LdapAuthError } from '../words/errors.ts'
 const MAX_SHOWN = 300
 
 export function refused(uri: string): LdapAuthError {
-  const text = `Nobody was found, and the directory refers to ${shown(uri)}, which is not followed: its host is not among referrals.follow.hosts.`
-  const advice = 'List it there, or set referrals to "ignore" if it keeps nobody who logs in.'
-  return new LdapAuthError('ERR_LDAP_AUTH_REFERRAL_REFUSED', text, { advice })
+  return refusal(
+    `refers to ${shown(uri)}, which is not followed: its host is not among referrals.follow.hosts.`,
+    { advice: 'List it there, or set referrals to "ignore" if it keeps nobody who logs in.' },
+  )
 }
 
 export function unusable(uri: string, why: string, cause?: unknown): LdapAuthError {
-  const text = `Nobody was found, and the directory refers to ${shown(uri)}, which can not be followed: ${why}.`
   const advice = 'Correct the reference in the directory.'
-  return new LdapAuthError('ERR_LDAP_AUTH_REFERRAL_REFUSED', text, { cause, advice })
+  return refusal(`refers to ${shown(uri)}, which can not be followed: ${why}.`, { advice, cause })
 }
 
 export function empty(base: string): LdapAuthError {
-  const text = `Nobody was found, and the directory says that ${quote(base)} is kept elsewhere, without saying where.`
-  return new LdapAuthError('ERR_LDAP_AUTH_REFERRAL_REFUSED', text)
+  return refusal(`says that ${quote(base)} is kept elsewhere, without saying where.`)
 }
 
 export function circle(base: string): LdapAuthError {
-  const text = `Nobody was found, and references for ${quote(base)} lead in a circle: each server says that another one keeps it.`
-  const advice = 'Correct them in the directory.'
-  return new LdapAuthError('ERR_LDAP_AUTH_REFERRAL_LIMIT', text, { advice })
+  return limit(
+    `, and references for ${quote(base)} lead in a circle: each server says that another one keeps it.`,
+    'Correct them in the directory.',
+  )
 }
 
 export function tooFar(maxHops: number, uri: string): LdapAuthError {
-  const text = `Nobody was found after ${maxHops} references one behind the other, and the last one leads to ${shown(uri)}: raise referrals.follow.maxHops.`
-  return new LdapAuthError('ERR_LDAP_AUTH_REFERRAL_LIMIT', text)
+  return limit(
+    ` after ${maxHops} references one behind the other, and the last one leads to ${shown(uri)}: raise referrals.follow.maxHops.`,
+  )
 }
 
 export function tooMany(max: number): LdapAuthError {
-  const text = `Nobody was found, and the directory refers to more than ${max} other places: search below a narrower user.base.`
-  return new LdapAuthError('ERR_LDAP_AUTH_REFERRAL_LIMIT', text)
+  return limit(
+    `, and the directory refers to more than ${max} other places: search below a narrower user.base.`,
+  )
 }
 
 export function searchFailed(
@@ -49,6 +51,18 @@ export function searchFailed(
   const text = `Nobody was found, and the search at ${url} below ${quote(base)}, where a reference led, failed: ${describeResult(result)}.`
   const advice = 'Check that the base exists there and that service may search it.'
   return new LdapAuthError('ERR_LDAP_AUTH_SEARCH', text, { resultCode: result.code, advice })
+}
+
+function refusal(
+  what: string,
+  more: { readonly advice?: string; readonly cause?: unknown } = {},
+): LdapAuthError {
+  const text = `Nobody was found, and the directory ${what}`
+  return new LdapAuthError('ERR_LDAP_AUTH_REFERRAL_REFUSED', text, more)
+}
+
+function limit(what: string, advice?: string): LdapAuthError {
+  return new LdapAuthError('ERR_LDAP_AUTH_REFERRAL_LIMIT', `Nobody was found${what}`, { advice })
 }
 
 function shown(uri: string): string {

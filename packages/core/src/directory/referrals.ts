@@ -13,7 +13,7 @@ import { circle, empty, refused, searchFailed, tooFar, tooMany } from './referra
 import { readReferral } from './referral-url.ts'
 import type { AddressOf } from './referred-address.ts'
 import type { Answer } from './server.ts'
-import { addressKey } from './servers.ts'
+import { addressKey } from './server-address.ts'
 
 /** What was asked of a server, and what it answered. */
 export interface Asked {
@@ -45,55 +45,39 @@ type Ask = (search: Search, server: ServerAddress) => Promise<Answer>
 
 type Policy = Exclude<Settings['referrals'], 'ignore'>
 
+/**
+ * Goes on from the answers of configured servers. Whatever could not be asked is an error
+ * only where nothing was found: then it would be a lie that there is nothing. A search of many goes
+ * on when somebody was found.
+ *
+ * @throws `ERR_LDAP_AUTH_REFERRAL_REFUSED`, `_REFERRAL_LIMIT`, and what `SearchAt` throws
+ */
+export type Follow = (
+  asked: readonly Asked[],
+  deadline: Deadline,
+  isOfMany?: boolean,
+) => Promise<Gathered>
+
 /** References of one look-up that are looked at, and the URIs of each. No directory of people needs as many. */
 const MAX_REFERENCES = 100
 const MAX_URIS = 16
 
 /** Follows references (RFC 4511 sections 4.1.10 and 4.5.3), for as long as nobody was found. */
-export class Referrals {
-  readonly #policy: Policy
-  readonly #addressOf: AddressOf
-  readonly #searchAt: SearchAt
-
-  constructor(policy: Policy, addressOf: AddressOf, searchAt: SearchAt) {
-    this.#policy = policy
-    this.#addressOf = addressOf
-    this.#searchAt = searchAt
+export function createFollow(policy: Policy, addressOf: AddressOf, searchAt: SearchAt): Follow {
+  return async (asked, deadline, isOfMany = policy.exhaustive) => {
+    const found = foundAtHome(asked)
+    if (!asked.some(({ outcome }) => refers(outcome))) return { found, isWhole: true }
+    const ask: Ask = (search, server) => searchAt(search, deadline, server)
+    const pursuit = new Pursuit({ ...policy, exhaustive: isOfMany }, addressOf, ask, found)
+    return pursuit.run(asked)
   }
+}
 
-  /**
-   * Goes on from the answers of configured servers. Whatever could not be asked is an error
-   * only where nothing was found: then it would be a lie that there is nothing.
-   *
-   * @throws `ERR_LDAP_AUTH_REFERRAL_REFUSED`, `_REFERRAL_LIMIT`, and what `SearchAt` throws
-   */
-  async follow(
-    asked: readonly Asked[],
-    found: readonly Found[],
-    deadline: Deadline,
-  ): Promise<readonly Found[]> {
-    if (!asked.some(({ outcome }) => refers(outcome))) return found
-    return this.#pursuit(this.#policy, found, deadline).run(asked)
-  }
-
-  /**
-   * The same for a search of many, which goes on when somebody was found.
-   *
-   * @throws as `follow` does
-   */
-  async followAll(
-    asked: readonly Asked[],
-    found: readonly Found[],
-    deadline: Deadline,
-  ): Promise<Gathered> {
-    const pursuit = this.#pursuit({ ...this.#policy, exhaustive: true }, found, deadline)
-    return { found: await pursuit.run(asked), isWhole: pursuit.isWhole }
-  }
-
-  #pursuit(policy: Policy, found: readonly Found[], deadline: Deadline): Pursuit {
-    const ask: Ask = (search, server) => this.#searchAt(search, deadline, server)
-    return new Pursuit(policy, this.#addressOf, ask, found)
-  }
+/** What the servers found that were asked first. */
+export function foundAtHome(asked: readonly Asked[]): readonly Found[] {
+  return asked.flatMap(({ outcome: { entries, server } }) =>
+    entries.map((entry) => ({ entry, server })),
+  )
 }
 
 /** Whether an answer refers to a part of the tree where people may be. */
@@ -127,7 +111,7 @@ class Pursuit {
     this.#found = [...found]
   }
 
-  async run(asked: readonly Asked[]): Promise<readonly Found[]> {
+  async run(asked: readonly Asked[]): Promise<Gathered> {
     this.#isRead = asked.every(({ search }) => search.scope === 'base')
     for (const { search, outcome } of asked) {
       const isAnswer = outcome.result.code !== ResultCode.referral
@@ -137,12 +121,7 @@ class Pursuit {
       if (!this.#hasEnough) this.#note(await this.#goOn(one, 1))
     }
     if (this.#found.length === 0 && this.#problem !== undefined) throw this.#problem
-    return this.#found
-  }
-
-  /** Whether everything was asked. */
-  get isWhole(): boolean {
-    return this.#problem === undefined
+    return { found: this.#found, isWhole: this.#problem === undefined }
   }
 
   get #hasEnough(): boolean {
@@ -256,13 +235,9 @@ function keyOf({ base, scope, filter }: Search, server: ServerAddress): string {
 
 const refusal: LdapAuthErrorCode = 'ERR_LDAP_AUTH_REFERRAL_REFUSED'
 
-/** The caller has gone or the directory is being closed: no other server will do. */
-const final: ReadonlySet<LdapAuthErrorCode> = new Set<LdapAuthErrorCode>([
-  'ERR_LDAP_AUTH_ABORTED',
-  'ERR_LDAP_AUTH_CLOSED',
-])
-
 function unlessFinal(error: unknown): LdapAuthError {
-  if (!isLdapAuthError(error) || final.has(error.code)) throw error
+  if (!isLdapAuthError(error)) throw error
+  // The caller has gone or the directory is being closed: no other server will do.
+  if (error.code === 'ERR_LDAP_AUTH_ABORTED' || error.code === 'ERR_LDAP_AUTH_CLOSED') throw error
   return error
 }

@@ -1,13 +1,8 @@
 import type { ServerAddress, Settings } from '../options/settings.ts'
-import { inUrl, isLoopback } from '../text/host.ts'
-import {
-  type HostPattern,
-  matchesHost,
-  parseHostPattern,
-  usualPorts,
-} from '../text/host-pattern.ts'
+import { canonicalHost, isLoopback } from '../text/host.ts'
+import { type HostPattern, matchesHost, usualPorts } from '../text/host-pattern.ts'
 import type { LdapUrl } from '../text/ldap-url.ts'
-import { addressKey } from './servers.ts'
+import { addressAt, isSameServer, type Way } from './server-address.ts'
 
 /** The server that a URL leads to, as it may be contacted; undefined if it may not be. */
 export type AddressOf = (url: LdapUrl) => ServerAddress | undefined
@@ -33,11 +28,15 @@ export function createAddressOf(
     // To follow to no host at all is to refuse: then not even the configured servers are gone back to.
     if (host === undefined || listed.length === 0) return undefined
     const configured = known()
-    const allowed = [...listed, ...configured.flatMap(exactly)]
-    const way = waysTo(url, mayBePlain(host)).find(({ port }) =>
-      allowed.some((pattern) => matchesHost(pattern, host, port)),
+    const way = waysTo(url, mayBePlain(host)).find(
+      ({ port }) =>
+        listed.some((pattern) => matchesHost(pattern, host, port)) ||
+        configured.some((server) => server.port === port && canonicalHost(server.host) === host),
     )
-    return way && asConfigured({ url: urlOf(host, way), host, ...way }, configured)
+    if (way === undefined) return undefined
+    const address = addressAt(host, way)
+    // A reference may lead back to a server whose connections are there already.
+    return configured.find((server) => isSameServer(server, address)) ?? address
   }
 }
 
@@ -46,8 +45,6 @@ function mayOnlyBePlain({ servers, srv, tls, allowPlaintext }: ReferredSettings)
   if (srv !== undefined) return allowPlaintext && !tls.startTls
   return servers.every(({ security }) => security === 'plain')
 }
-
-type Way = Pick<ServerAddress, 'port' | 'security'>
 
 /**
  * How a URL may be followed, the better way first. RFC 4516 has no scheme for TLS, so that
@@ -61,19 +58,4 @@ function waysTo({ scheme, port }: LdapUrl, mayBePlain: boolean): readonly Way[] 
   const security = mayBePlain ? 'plain' : 'starttls'
   const open = { port: port ?? usualPorts.ldap, security } as const
   return port === undefined ? [open, secure] : [open]
-}
-
-/** A reference may lead back to a server whose connections are there already. */
-function asConfigured(address: ServerAddress, servers: readonly ServerAddress[]): ServerAddress {
-  const key = addressKey(address)
-  return servers.find((server) => addressKey(server) === key) ?? address
-}
-
-function exactly({ host, port }: ServerAddress): HostPattern[] {
-  const pattern = parseHostPattern(`${inUrl(host)}:${port}`)
-  return pattern === undefined ? [] : [pattern]
-}
-
-function urlOf(host: string, { port, security }: Way): string {
-  return `${security === 'ldaps' ? 'ldaps' : 'ldap'}://${inUrl(host)}:${port}`
 }

@@ -1,10 +1,12 @@
+import type { ServerAddress, Settings } from '../options/settings.ts'
 import type { Connection } from '../protocol/connection.ts'
 import { late, lost } from '../protocol/failures.ts'
 import { within } from '../protocol/within.ts'
 import type { Clock, Deadline } from '../words/clock.ts'
 import { isLdapAuthError, LdapAuthError } from '../words/errors.ts'
-import type { LaneStats, ResolvedOptions } from '../words/handle.ts'
+import type { LaneStats } from '../words/handle.ts'
 import { Connections } from './connections.ts'
+import type { ServiceAccount } from './service-account.ts'
 
 /** Searches in flight on one connection, and waiting for the first one, at most. */
 const MAX_IN_FLIGHT = 1024
@@ -12,19 +14,19 @@ const MAX_IN_FLIGHT = 1024
 /** Connections that many searches share: each search takes the one that has least to do. */
 export class SearchLane {
   readonly #max: number
-  readonly #open: () => Promise<Connection>
+  readonly #service: ServiceAccount
   readonly #clock: Clock
   readonly #connections: Connections
-  #opening: Promise<void> | undefined
+  #opening: Promise<unknown> | undefined
   #waiting = 0
   /** Why the server was left: whoever meets this error does not come back to it. */
   #left: LdapAuthError | undefined
 
-  constructor(pool: ResolvedOptions['pool'], open: () => Promise<Connection>, clock: Clock) {
-    this.#max = pool.searchConnections
-    this.#open = open
+  constructor(address: ServerAddress, settings: Settings, service: ServiceAccount, clock: Clock) {
+    this.#max = settings.pool.searchConnections
+    this.#service = service
     this.#clock = clock
-    this.#connections = new Connections(pool)
+    this.#connections = new Connections('search', address, settings, clock)
   }
 
   get stats(): LaneStats {
@@ -41,28 +43,33 @@ export class SearchLane {
    */
   async share<T>(deadline: Deadline, send: (connection: Connection) => Promise<T>): Promise<T> {
     this.#connections.retireOutdated()
-    if (this.#connections.leastBusy() === undefined) {
-      await this.#first(deadline)
-      return send(this.#choose())
-    }
-    const connection = this.#choose()
-    try {
-      return await send(connection)
-    } catch (error) {
-      if (connection.usable || !this.#isLost(error)) throw error
+    if (this.#connections.leastBusy() !== undefined) {
+      const connection = this.#choose()
+      try {
+        return await send(connection)
+      } catch (error) {
+        if (connection.usable || !this.#isLost(error)) throw error
+      }
     }
     if (this.#connections.leastBusy() === undefined) await this.#first(deadline)
     return send(this.#choose())
   }
 
+  /** Binds as the service account, on a connection of its own. */
+  async probe(): Promise<void> {
+    const connection = await this.#open()
+    connection.retire()
+  }
+
   /** Ends every connection; who waits for an answer gets the error. New ones may be opened. */
   leave(error: LdapAuthError): void {
     this.#left = error
+    this.#connections.stop(error)
     this.#connections.destroy(error)
   }
 
-  close(error: LdapAuthError): void {
-    this.#connections.close(error)
+  close(error: LdapAuthError): Promise<void> {
+    return this.#connections.close(error)
   }
 
   #isLost(error: unknown): boolean {
@@ -74,7 +81,9 @@ export class SearchLane {
     const connection = this.#connections.leastBusy()
     if (connection === undefined) throw lost('The directory closed the connection.')
     if (connection.inFlight >= MAX_IN_FLIGHT) throw exhausted()
-    if (connection.inFlight > 0 && this.#connections.size < this.#max) this.#addOneMore()
+    // Nobody waits for one more: if it fails, the searches go on with what there is.
+    if (connection.inFlight > 0 && this.#connections.size < this.#max)
+      this.#connect().catch(() => {})
     return connection
   }
 
@@ -89,21 +98,16 @@ export class SearchLane {
     }
   }
 
-  /** Nobody waits for it: if it fails, the searches go on with what there is. */
-  #addOneMore(): void {
-    this.#connect().catch(() => {})
-  }
-
   /** One at a time: a service account with a wrong password must not be tried on all connections at once. */
-  #connect(): Promise<void> {
-    this.#opening ??= this.#openAndAdd().finally(() => {
+  #connect(): Promise<unknown> {
+    this.#opening ??= this.#open().finally(() => {
       this.#opening = undefined
     })
     return this.#opening
   }
 
-  async #openAndAdd(): Promise<void> {
-    this.#connections.add(await this.#open())
+  #open(): Promise<Connection> {
+    return this.#connections.open(this.#service)
   }
 }
 

@@ -3,18 +3,18 @@ import type { Connection } from '../protocol/connection.ts'
 import type { SearchOutcome } from '../protocol/exchanges.ts'
 import { aborted, lost } from '../protocol/failures.ts'
 import { passwordPolicyRequest } from '../protocol/password-policy.ts'
+import { rootEntry } from '../protocol/reading.ts'
 import type { RequestLimits, Search } from '../protocol/requests.ts'
 import type { Result } from '../protocol/responses.ts'
 import { ResultCode } from '../protocol/result-codes.ts'
 import type { Clock, Deadline } from '../words/clock.ts'
 import type { LdapAuthError } from '../words/errors.ts'
-import type { ServerStats } from '../words/handle.ts'
-import { announcedBind, announcedSearch } from './announced.ts'
+import type { ServerHealth, ServerStats } from '../words/handle.ts'
+import { announced } from './announced.ts'
 import { checkAvailable, failureOf, isUnavailable } from './availability.ts'
 import { BindLane } from './bind-lane.ts'
 import { Circuit, type Lane } from './circuit.ts'
 import { type AsUser, type Lease, lend } from './lease.ts'
-import { Opener } from './opener.ts'
 import type { Principal } from './own-entry.ts'
 import { needsPages, searchInPages } from './paging.ts'
 import { Permits } from './permits.ts'
@@ -33,12 +33,7 @@ export interface BindTerms {
   readonly attempt: Deadline
   /** For all of it. */
   readonly deadline: Deadline
-  /** Called when the password is about to leave: from then on the bind may have been counted. */
-  readonly onWrite: () => void
 }
-
-const everyEntry = { type: 'present', attribute: 'objectClass' } as const
-const always = (): boolean => true
 
 /** One server: searches run as the service account, user binds apart from them. */
 export class Server {
@@ -51,8 +46,7 @@ export class Server {
   /** One at a time: few searches need pages, and then a connection without another one that does. */
   readonly #paging: Permits
   readonly #circuit: Circuit
-  readonly #onLeft: () => 'move' | 'stay'
-  readonly #opener: Opener
+  readonly #onLeft: () => boolean
   #inUse = 0
 
   /** `onLeft` says whether those who wait have another server to move to. */
@@ -61,7 +55,7 @@ export class Server {
     settings: Settings,
     service: ServiceAccount,
     clock: Clock,
-    onLeft: () => 'move' | 'stay',
+    onLeft: () => boolean,
   ) {
     this.address = address
     this.#settings = settings
@@ -69,10 +63,8 @@ export class Server {
     this.#service = service
     this.#onLeft = onLeft
     const { pool, timeouts } = settings
-    const opener = new Opener(address, settings, service, clock)
-    this.#opener = opener
-    this.#searches = new SearchLane(pool, () => opener.forSearches(), clock)
-    this.#binds = new BindLane(pool, (deadline) => opener.forBinds(deadline), clock)
+    this.#searches = new SearchLane(address, settings, service, clock)
+    this.#binds = new BindLane(address, settings, clock)
     this.#paging = new Permits(1, pool, clock)
     this.#circuit = new Circuit({
       url: address.url,
@@ -113,9 +105,9 @@ export class Server {
    * `_SERVICE_BIND`, `_CLIENT_CERTIFICATE_REQUIRED`, `_SEARCH` where an attribute could not be read whole
    */
   search(search: Search, deadline: Deadline): Promise<Answer> {
-    const asked = { url: this.address.url, account: 'service' } as const
+    const { url } = this.address
     const ask = (request: Search): Promise<SearchOutcome> =>
-      announcedSearch(asked, request, () =>
+      announced('search', { url, account: 'service', scope: request.scope }, () =>
         this.#searches.share(deadline, (connection) =>
           connection.search(request, this.#limits(deadline)),
         ),
@@ -127,8 +119,7 @@ export class Server {
         : first
       if (!isUnavailable(outcome.result)) this.#circuit.answered('search')
       checkAvailable(outcome.result)
-      const { result, entries, references, bytes } = await completeValues(search, outcome, ask)
-      return { result, entries, references, bytes, server: this.address }
+      return { ...(await completeValues(search, outcome, ask)), server: this.address }
     })
   }
 
@@ -141,22 +132,21 @@ export class Server {
   withUser<T>(
     who: string | Principal,
     password: string,
-    { attempt, deadline, onWrite }: BindTerms,
+    { attempt, deadline }: BindTerms,
     work: (asUser: AsUser, answer: Result) => Promise<T>,
   ): Promise<Lease<T>> {
     const name = typeof who === 'string' ? who : who.name
-    const asked = { url: this.address.url, account: 'user' } as const
+    const asUser = { url: this.address.url, account: 'user' } as const
     const beganAt = this.#clock.now()
     let isCounted = false
     const bindAndWork = async (connection: Connection): Promise<Lease<T>> => {
       if (deadline.signal?.aborted === true) throw aborted(deadline.signal)
       isCounted = true
-      onWrite()
       deadline.onBind?.()
       let result: Result
       try {
         const { timeoutMs } = this.#limits(deadline)
-        result = await announcedBind(asked, () =>
+        result = await announced('bind', asUser, () =>
           connection.bind(name, password, timeoutMs, [passwordPolicyRequest]),
         )
       } catch (error) {
@@ -167,15 +157,11 @@ export class Server {
       if (isUnavailable(result)) this.#circuit.failed('bind', failureOf(result), beganAt)
       else this.#circuit.answered('bind')
       if (result.code !== ResultCode.success) return { bound: false, refusal: result }
-      const lent = lend(this.address, who, (search) =>
-        announcedSearch(asked, search, () => connection.search(search, this.#limits(deadline))),
-      )
-      try {
-        const value = await work(lent.asUser, result)
-        return { bound: true, dn: lent.dn(), value }
-      } finally {
-        lent.takeBack()
-      }
+      const ask = (search: Search): Promise<SearchOutcome> =>
+        announced('search', { ...asUser, scope: search.scope }, () =>
+          connection.search(search, this.#limits(deadline)),
+        )
+      return lend(this.address, who, ask, (lent) => work(lent, result))
     }
     const lease = (): Promise<Lease<T>> => this.#binds.lease(attempt, bindAndWork)
     return this.#using('bind', lease, () => !isCounted)
@@ -187,24 +173,31 @@ export class Server {
     // Nobody is kept waiting for long to hear what is known.
     const waitMs = this.reasonLeft === undefined ? loginMs : Math.min(connectMs, loginMs)
     const deadline = { at: this.#clock.now() + waitMs }
-    const rootEntry = { base: '', scope: 'base', filter: everyEntry, attributes: ['1.1'] } as const
-    await this.search({ ...rootEntry, sizeLimit: 1 }, deadline)
+    await this.search(rootEntry(['1.1']), deadline)
+  }
+
+  /** What `check` comes to. */
+  async health(): Promise<ServerHealth> {
+    const { url } = this.address
+    const start = this.#clock.now()
+    try {
+      await this.check()
+      return { url, ok: true, latencyMs: this.#clock.now() - start }
+    } catch (error) {
+      return { url, ok: false, error: error as LdapAuthError }
+    }
   }
 
   /** Closes every connection, and waits until nothing is left; who still waits on one gets the error. */
-  close(error: LdapAuthError): Promise<void> {
+  async close(error: LdapAuthError): Promise<void> {
     this.#circuit.close()
-    this.#opener.close(error)
-    this.#searches.close(error)
-    this.#binds.close(error)
     this.#paging.refuseAll(error)
-    return this.#opener.gone()
+    await Promise.all([this.#searches.close(error), this.#binds.close(error)])
   }
 
   /** Binds as the service account; without one it is all the same whether a bind would be answered. */
   async #probeBind(): Promise<void> {
-    const connection = await this.#opener.forSearches()
-    connection.retire()
+    await this.#searches.probe()
     this.#circuit.answered('bind')
   }
 
@@ -213,9 +206,8 @@ export class Server {
    * already. What was sent with a password is not moved.
    */
   #left(reason: LdapAuthError): void {
-    if (this.#onLeft() === 'stay') return
+    if (!this.#onLeft()) return
     const error = lost(`${this.address.url} is left alone for now; the cause says why.`, reason)
-    this.#opener.stop(error)
     this.#searches.leave(error)
     this.#binds.leave(error)
   }
@@ -233,7 +225,7 @@ export class Server {
     }
   }
 
-  async #using<T>(lane: Lane, work: () => Promise<T>, isItsOwn = always): Promise<T> {
+  async #using<T>(lane: Lane, work: () => Promise<T>, isItsOwn = () => true): Promise<T> {
     const beganAt = this.#clock.now()
     this.#inUse += 1
     try {

@@ -1,12 +1,12 @@
-import { isIPv6 } from 'node:net'
 import type { ServerAddress, Settings } from '../options/settings.ts'
-import { canonicalIPv6 } from '../text/host.ts'
+import { lost } from '../protocol/failures.ts'
 import type { Clock, Deadline } from '../words/clock.ts'
 import { isLdapAuthError, LdapAuthError } from '../words/errors.ts'
-import type { LaneStats, ServerStats } from '../words/handle.ts'
+import type { LaneStats, ServerHealth, ServerStats } from '../words/handle.ts'
 import { isServerFault } from './circuit.ts'
 import { Discovery } from './discovery.ts'
 import { Server } from './server.ts'
+import { addressKey, isSameServer } from './server-address.ts'
 import { ServiceAccount, type ServiceLogin, serviceLogin } from './service-account.ts'
 
 /** Referred servers that have connections at a time. A wildcard may allow any number of them. */
@@ -47,30 +47,6 @@ export class Servers {
     return this.#configured
   }
 
-  get addresses(): readonly ServerAddress[] {
-    return this.#configured.map(({ address }) => address)
-  }
-
-  /** What stands for them where they have to be asked for. */
-  get name(): string {
-    return this.#discovery?.name ?? ''
-  }
-
-  /**
-   * Waits until it is known which servers there are.
-   *
-   * @throws as `Discovery.answer` does
-   */
-  async known(deadline: Deadline): Promise<void> {
-    if (this.#configured.length > 0) return
-    await this.#discovery?.answer(deadline)
-  }
-
-  /** The first of them that is well, or of all if none is. */
-  get preferred(): Server {
-    return wellFirst(this.#configured)[0] as Server
-  }
-
   get stats(): {
     searchConnections: LaneStats
     bindConnections: LaneStats
@@ -101,9 +77,9 @@ export class Servers {
     address: ServerAddress | undefined,
     deadline: Deadline,
     work: (server: Server, attempt: Deadline) => Promise<T>,
-    mayMove: (error: unknown) => boolean = always,
+    mayMove: () => boolean = () => true,
   ): Promise<T> {
-    if (this.#configured.length === 0) await this.known(deadline)
+    if (this.#configured.length === 0) await this.#known(deadline)
     let left = this.#inOrder(address)
     let tried: readonly Server[] = none
     for (;;) {
@@ -112,12 +88,30 @@ export class Servers {
         return await work(server, left.length > 1 ? this.#share(deadline) : deadline)
       } catch (error) {
         const isOver = left.length === 1 || this.#clock.now() >= deadline.at
-        if (isOver || !isMovable(error, server) || !mayMove(error)) throw error
+        if (isOver || !isMovable(error, server) || !mayMove()) throw error
         tried = [...tried, server]
         left = this.#inOrder(address).filter((one) => !tried.includes(one))
         if (left.length === 0) throw error
       }
     }
+  }
+
+  /**
+   * Asks each configured server whether it is there and takes the service account. The preferred one
+   * comes first: where it refuses the account, the others are not asked to refuse it again.
+   */
+  async check(): Promise<readonly ServerHealth[]> {
+    const deadline = { at: this.#clock.now() + this.#settings.timeouts.loginMs }
+    try {
+      await this.#known(deadline)
+    } catch (error) {
+      return [{ url: this.#discovery?.name ?? '', ok: false, error: error as LdapAuthError }]
+    }
+    const preferred = wellFirst(this.#configured)[0] as Server
+    const first = await preferred.health()
+    return Promise.all(
+      this.#configured.map(async (server) => (server === preferred ? first : server.health())),
+    )
   }
 
   /** @throws as `inTurn` does */
@@ -140,6 +134,11 @@ export class Servers {
     await Promise.all(all.map((server) => server.close(error)))
   }
 
+  /** Waits until it is known which servers there are. */
+  async #known(deadline: Deadline): Promise<void> {
+    if (this.#configured.length === 0) await this.#discovery?.answer(deadline)
+  }
+
   #inOrder(address: ServerAddress | undefined): readonly Server[] {
     if (this.#closed !== undefined) throw this.#closed
     const all = this.#configured
@@ -158,17 +157,13 @@ export class Servers {
   }
 
   #configuredAt(address: ServerAddress): Server | undefined {
-    const same = this.#configured.find((one) => one.address === address)
-    if (same !== undefined) return same
-    const key = addressKey(address)
-    return this.#configured.find((one) => addressKey(one.address) === key)
+    return this.#configured.find((one) => isSameServer(one.address, address))
   }
 
   #configure(address: ServerAddress): Server {
     return new Server(address, this.#settings, this.#account, this.#clock, () => {
       this.#discovery?.askAgain()
-      const hasOther = this.#configured.some((one) => one.address !== address && isWell(one))
-      return hasOther ? 'move' : 'stay'
+      return this.#configured.some((one) => one.address !== address && isWell(one))
     })
   }
 
@@ -179,7 +174,8 @@ export class Servers {
     this.#configured = [...now].map(([key, address]) => before.get(key) ?? this.#configure(address))
     for (const [key, server] of before) {
       if (now.has(key)) continue
-      if (server.isIdle) void server.close(gone(server.address))
+      if (server.isIdle)
+        void server.close(lost(`${server.address.url} is no longer among the servers.`))
       else this.#referred.set(key, server)
     }
   }
@@ -189,7 +185,7 @@ export class Servers {
     // The name in `tls.servername` is that of the configured servers; others have to prove their own.
     const settings = { ...this.#settings, tls: { ...this.#settings.tls, servername: undefined } }
     const account = new ServiceAccount(this.#service, this.#clock)
-    return new Server(address, settings, account, this.#clock, () => 'move')
+    return new Server(address, settings, account, this.#clock, () => true)
   }
 
   #dropIdle({ url }: ServerAddress): void {
@@ -201,12 +197,6 @@ export class Servers {
     }
     throw exhausted(url)
   }
-}
-
-/** The same for two addresses that are one server, reached in the same way. */
-export function addressKey({ host, port, security }: ServerAddress): string {
-  const name = isIPv6(host) ? canonicalIPv6(host) : host.toLowerCase().replace(/\.$/, '')
-  return `${security} ${name} ${port}`
 }
 
 function isWell(server: Server): boolean {
@@ -224,16 +214,8 @@ function isMovable(error: unknown, server: Server): boolean {
   return !isWell(server) && isLdapAuthError(error) && error.code === 'ERR_LDAP_AUTH_POOL_EXHAUSTED'
 }
 
-function always(): boolean {
-  return true
-}
-
 function sum(a: LaneStats, b: LaneStats): LaneStats {
   return { open: a.open + b.open, busy: a.busy + b.busy, waiting: a.waiting + b.waiting }
-}
-
-function gone({ url }: ServerAddress): LdapAuthError {
-  return new LdapAuthError('ERR_LDAP_AUTH_CONNECT', `${url} is no longer among the servers.`)
 }
 
 function exhausted(url: string): LdapAuthError {

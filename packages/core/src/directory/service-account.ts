@@ -4,7 +4,7 @@ import type { Result } from '../protocol/responses.ts'
 import { describeResult, ResultCode } from '../protocol/result-codes.ts'
 import type { Clock } from '../words/clock.ts'
 import { isLdapAuthError, LdapAuthError } from '../words/errors.ts'
-import { announcedBind } from './announced.ts'
+import { announced } from './announced.ts'
 import { checkAvailable } from './availability.ts'
 import { type Patience, ServicePassword } from './service-password.ts'
 
@@ -12,17 +12,31 @@ const FIRST_WAIT_MS = 1000
 const LONGEST_WAIT_MS = 60_000
 
 /** Who searches, at every server. */
-export type ServiceLogin = PasswordLogin | { readonly mechanism: 'EXTERNAL' }
-
-interface PasswordLogin {
-  readonly dn: string
-  readonly password: ServicePassword
+export interface ServiceLogin {
+  readonly bind: (connection: Connection, patience: () => Patience) => Promise<Result>
+  /** What to look at where it is refused. */
+  readonly advice: string
 }
 
 /** What all servers share of the service account. */
 export function serviceLogin(service: Settings['service']): ServiceLogin | undefined {
-  if (service === undefined || 'mechanism' in service) return service
-  return { dn: service.dn, password: new ServicePassword(service.password) }
+  if (service === undefined) return undefined
+  if ('mechanism' in service) {
+    return {
+      bind: (connection, patience) => connection.bindExternal(patience().leftMs),
+      advice:
+        'Check that the directory asks for the client certificate and maps its subject to an account.',
+    }
+  }
+  const password = new ServicePassword(service.password)
+  return {
+    bind: (connection, patience) => {
+      const bind = (text: string): Promise<Result> =>
+        connection.bind(service.dn, text, patience().leftMs)
+      return bindWithPassword(password, bind, patience)
+    },
+    advice: 'Check service.dn and service.password.',
+  }
 }
 
 /**
@@ -50,8 +64,7 @@ export class ServiceAccount {
     if (!this.isWaiting) return
     const waitMs = Math.ceil(this.#waitUntil - this.#clock.now())
     const text = `The service account could not be bound ${this.#failures} times; it is not tried again for ${waitMs} ms.`
-    const advice = adviceFor(this.#login)
-    throw new LdapAuthError('ERR_LDAP_AUTH_SERVICE_BIND', text, { advice })
+    throw new LdapAuthError('ERR_LDAP_AUTH_SERVICE_BIND', text, { advice: this.#login?.advice })
   }
 
   /**
@@ -70,8 +83,8 @@ export class ServiceAccount {
     const endAt = this.#clock.now() + timeoutMs
     const patience = (): Patience => ({ leftMs: endAt - this.#clock.now(), signal })
     try {
-      const bound = announcedBind({ url, account: 'service' }, () =>
-        bindAs(connection, login, patience),
+      const bound = announced('bind', { url, account: 'service' }, () =>
+        login.bind(connection, patience),
       )
       checkTaken(await bound, login)
       this.#failures = 0
@@ -88,22 +101,12 @@ export class ServiceAccount {
   }
 }
 
-function bindAs(
-  connection: Connection,
-  login: ServiceLogin,
-  patience: () => Patience,
-): Promise<Result> {
-  if ('mechanism' in login) return connection.bindExternal(patience().leftMs)
-  return bindWithPassword(connection, login, patience)
-}
-
 /** A password that was changed since it was asked for is asked for again, once. */
 async function bindWithPassword(
-  connection: Connection,
-  { dn, password }: PasswordLogin,
+  password: ServicePassword,
+  bind: (text: string) => Promise<Result>,
   patience: () => Patience,
 ): Promise<Result> {
-  const bind = (secret: string): Promise<Result> => connection.bind(dn, secret, patience().leftMs)
   const first = await password.current(patience())
   const result = await bind(first)
   if (result.code !== ResultCode.invalidCredentials) return result
@@ -114,16 +117,9 @@ async function bindWithPassword(
   return last
 }
 
-function checkTaken(result: Result, login: ServiceLogin): void {
+function checkTaken(result: Result, { advice }: ServiceLogin): void {
   if (result.code === ResultCode.success) return
   checkAvailable(result)
   const text = `The directory refused the service account: ${describeResult(result)}.`
-  const advice = adviceFor(login)
   throw new LdapAuthError('ERR_LDAP_AUTH_SERVICE_BIND', text, { resultCode: result.code, advice })
-}
-
-function adviceFor(login: ServiceLogin | undefined): string {
-  return login !== undefined && 'mechanism' in login
-    ? 'Check that the directory asks for the client certificate and maps its subject to an account.'
-    : 'Check service.dn and service.password.'
 }

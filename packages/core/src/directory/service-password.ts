@@ -15,19 +15,18 @@ export interface Patience {
  * all who wait for it, and the answer is kept until the directory refuses it.
  */
 export class ServicePassword {
-  readonly #source: PasswordSource
+  readonly #source: () => unknown
   #kept: string | undefined
   #question: Promise<string> | undefined
 
   constructor(source: PasswordSource) {
-    this.#source = source
+    this.#source = source instanceof Secret ? () => Secret.reveal(source) : source
   }
 
   /** @throws `ERR_LDAP_AUTH_SERVICE_BIND` where no text comes in time; what the signal is aborted with */
   async current({ leftMs, signal }: Patience): Promise<string> {
-    if (this.#source instanceof Secret) return Secret.reveal(this.#source)
     if (this.#kept !== undefined) return this.#kept
-    this.#question ??= this.#ask(this.#source)
+    this.#question ??= this.#ask()
     const question = this.#question
     return within(question, leftMs, signal, () => {
       // A question that hangs must not be what the next connection waits for too.
@@ -42,7 +41,6 @@ export class ServicePassword {
    * @throws as `current` does
    */
   async replacing(refused: string, patience: Patience): Promise<string | undefined> {
-    if (this.#source instanceof Secret) return undefined
     this.forget(refused)
     const password = await this.current(patience)
     if (password !== refused) return password
@@ -55,13 +53,13 @@ export class ServicePassword {
     if (this.#kept === refused) this.#kept = undefined
   }
 
-  #ask(source: () => unknown): Promise<string> {
+  #ask(): Promise<string> {
     const answered = (answer?: string): void => {
       if (this.#question !== question) return
       this.#question = undefined
       this.#kept = answer
     }
-    const question = answerOf(source)
+    const question = answerOf(this.#source)
     question.then(answered, () => answered())
     return question
   }
@@ -69,19 +67,15 @@ export class ServicePassword {
 
 /** An empty answer would make the bind an anonymous one (RFC 4513 section 5.1.2). */
 async function answerOf(source: () => unknown): Promise<string> {
-  const answer = await attempt(source)
-  if (typeof answer === 'string' && answer !== '') return answer
-  throw failure(
-    `gave ${answer === '' ? 'empty text' : kindOf(answer)}; it has to give the password`,
-  )
-}
-
-async function attempt(source: () => unknown): Promise<unknown> {
+  let answer: unknown
   try {
-    return await source()
+    answer = await source()
   } catch (cause) {
     throw failure('failed; the cause says why', cause)
   }
+  if (typeof answer === 'string' && answer !== '') return answer
+  const what = answer === '' ? 'empty text' : kindOf(answer)
+  throw failure(`gave ${what}; it has to give the password`)
 }
 
 function failure(what: string, cause?: unknown): LdapAuthError {

@@ -1,6 +1,7 @@
 import type { Entry, Piece } from '../protocol/entry.ts'
 import type { SearchOutcome } from '../protocol/exchanges.ts'
 import { misplaced } from '../protocol/failures.ts'
+import { reading } from '../protocol/reading.ts'
 import type { Search } from '../protocol/requests.ts'
 import { describeResult, ResultCode } from '../protocol/result-codes.ts'
 import type { ValueRange } from '../text/attribute-description.ts'
@@ -13,8 +14,6 @@ export type Ask = (search: Search) => Promise<SearchOutcome>
 
 /** Active Directory sends 1,500 values at a time. */
 const MAX_PIECES = 1000
-
-const everyEntry = { type: 'present', attribute: 'objectClass' } as const
 
 /**
  * Active Directory sends the first 1,500 values of an attribute under a name of their own, and the
@@ -59,9 +58,7 @@ async function readRest(dn: string, { name, ...first }: ValueRange, ask: Ask): P
 }
 
 async function readPiece(dn: string, name: string, next: number, ask: Ask): Promise<Entry> {
-  const attributes = [`${name};range=${next}-*`]
-  const search = { base: dn, scope: 'base', filter: everyEntry, attributes, sizeLimit: 1 } as const
-  const { result, entries } = await ask(search)
+  const { result, entries } = await ask(reading(dn, [`${name};range=${next}-*`]))
   checkAvailable(result)
   const [entry] = entries
   if (result.code === ResultCode.success && entry !== undefined) return entry

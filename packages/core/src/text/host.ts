@@ -23,6 +23,11 @@ export function inUrl(host: string): string {
   return isIPv6(host) ? `[${host}]` : host
 }
 
+/** The one spelling of a host that has several. */
+export function canonicalHost(host: string): string {
+  return isIPv6(host) ? canonicalIPv6(host) : host.toLowerCase().replace(/\.$/, '')
+}
+
 /** An address without brackets, in the one form of RFC 5952. */
 export function canonicalIPv6(address: string): string {
   return new URL(`http://[${address}]`).hostname.slice(1, -1)

@@ -71,7 +71,7 @@ export class LdapAuthError extends Error {
   constructor(
     code: LdapAuthErrorCode,
     message: string,
-    options: { cause?: unknown; resultCode?: number; advice?: string } = {},
+    options: { cause?: unknown; resultCode?: number; advice?: string | undefined } = {},
   ) {
     const { cause, resultCode, advice } = options
     const text = advice === undefined ? message : `${message} ${advice}`
