@@ -1,4 +1,5 @@
 import type { Entry } from '../protocol/entry.ts'
+import { everyEntry } from '../protocol/reading.ts'
 import type { Filter } from '../text/filter.ts'
 import { filterText } from '../text/filter-text.ts'
 import { quote } from '../text/quote.ts'
@@ -6,7 +7,6 @@ import { whoSearches } from './bases.ts'
 import { findBelow, type Look } from './look.ts'
 import { whoIsCalled, withoutDomain } from './other-names.ts'
 import { failed, listed, type Outcome } from './outcome.ts'
-import { everyEntry } from './root-entry.ts'
 
 const pages = 'see docs/ways-to-bind.md and docs/kinds-of-directories.md'
 

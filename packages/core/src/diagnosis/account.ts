@@ -1,4 +1,5 @@
 import type { Entry } from '../protocol/entry.ts'
+import { reading } from '../protocol/reading.ts'
 import { accountState, accountStateAttributes } from '../users/account-state.ts'
 import { activeDirectoryAttributes, stateOfActiveDirectory } from './active-directory-state.ts'
 import { type Look, tryEntries } from './look.ts'
@@ -6,7 +7,6 @@ import type { Obstacle } from './obstacle.ts'
 import { failed, good, type Outcome, skipped, warning } from './outcome.ts'
 import type { Seen } from './person.ts'
 import { policyAttributes, stateByPolicy } from './policy-state.ts'
-import { reading } from './root-entry.ts'
 
 const page = 'see docs/account-state.md'
 

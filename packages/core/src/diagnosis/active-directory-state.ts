@@ -1,8 +1,8 @@
 import { dateText } from '../options/tls/validity.ts'
 import type { Entry } from '../protocol/entry.ts'
+import { reading } from '../protocol/reading.ts'
 import { type Look, tryEntries } from './look.ts'
 import { firstOf, type Obstacle } from './obstacle.ts'
-import { reading } from './root-entry.ts'
 
 const computed = 'msDS-User-Account-Control-Computed'
 const passwordEnd = 'msDS-UserPasswordExpiryTimeComputed'

@@ -1,11 +1,11 @@
 import type { SearchOutcome } from '../protocol/exchanges.ts'
+import { reading } from '../protocol/reading.ts'
 import { describeResult, ResultCode } from '../protocol/result-codes.ts'
 import { depthBelow } from '../text/dn.ts'
 import { quote } from '../text/quote.ts'
 import type { Finding } from './finding.ts'
 import { isLeftToTheBind, type Look } from './look.ts'
 import { failed, good, listed, type Outcome, skipped, warning } from './outcome.ts'
-import { reading } from './root-entry.ts'
 import { straySpaces } from './spaces.ts'
 
 type BaseOption = 'user.base' | 'groups.base'

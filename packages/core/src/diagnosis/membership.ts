@@ -1,4 +1,5 @@
 import type { GroupSettings } from '../options/settings.ts'
+import { reading } from '../protocol/reading.ts'
 import { normalizeDn } from '../text/dn.ts'
 import type { Filter } from '../text/filter.ts'
 import { quote } from '../text/quote.ts'
@@ -13,7 +14,6 @@ import { findBelow, type Look, tryEntries } from './look.ts'
 import { failed, failedBy, good, listed, type Outcome, skipped, warning } from './outcome.ts'
 import { groupsOf, type Seen } from './person.ts'
 import { remedyFor } from './remedies.ts'
-import { reading } from './root-entry.ts'
 
 const page = 'see docs/groups.md'
 

@@ -1,9 +1,9 @@
 import { dateText } from '../options/tls/validity.ts'
 import type { Entry } from '../protocol/entry.ts'
+import { reading } from '../protocol/reading.ts'
 import type { Filter } from '../text/filter.ts'
 import { findBelow, type Look, tryEntries } from './look.ts'
 import { firstOf, momentAt, type Obstacle } from './obstacle.ts'
-import { reading } from './root-entry.ts'
 
 /** Where OpenLDAP, 389 Directory Server and FreeIPA keep what a password policy made of an account. */
 export const policyAttributes: readonly string[] = [

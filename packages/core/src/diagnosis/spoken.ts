@@ -1,9 +1,9 @@
 import type { ServerAddress } from '../options/settings.ts'
 import { cutOff, inspect, reach } from '../protocol/inspect.ts'
 import { openConnection } from '../protocol/open.ts'
+import { rootEntry } from '../protocol/reading.ts'
 import { requestStartTls } from '../protocol/start-tls.ts'
 import { isLdapAuthError } from '../words/errors.ts'
-import { rootEntry } from './root-entry.ts'
 import type { Run } from './run.ts'
 
 /** A port that says nothing for so long is not asked further. */
