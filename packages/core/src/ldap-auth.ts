@@ -19,10 +19,8 @@ import type { LdapAuthOptions } from './options/options.ts'
 import { resolveOptions } from './options/resolve.ts'
 import type { Settings } from './options/settings.ts'
 import { createRead, planAttributes, readAsService } from './users/attributes.ts'
-import { createFindEntry, createReadEntry } from './users/find-entry.ts'
+import { createFindEntry } from './users/find-entry.ts'
 import { createFindUser, type FindUser } from './users/find-user.ts'
-import { createLocate, type Locate } from './users/locate.ts'
-import { createLocateByName, type LocateByName } from './users/locate-by-name.ts'
 import { createMeetsRequirements } from './users/requirements.ts'
 import { createRevalidate, type Revalidate } from './users/revalidate.ts'
 import { createSearchUsers, type SearchUsers } from './users/search.ts'
@@ -61,7 +59,6 @@ export function buildLdapAuth(options: LdapAuthOptions, clock: Clock): LdapAuth 
   const plan = planAttributes(settings)
   const findGroups = createFindGroups(settings, directory)
 
-  const byName = (locate: Locate): LocateByName => createLocateByName(settings, directory, locate)
   const describe = createDescribe(settings, plan, findGroups, createRead(settings))
   const meetsRequirements = createMeetsRequirements(settings, directory)
   const identify = createIdentify(settings, directory, plan)
@@ -79,10 +76,8 @@ export function buildLdapAuth(options: LdapAuthOptions, clock: Clock): LdapAuth 
   const equalTime = new EqualTime()
   const login = announced(equalTime.level(refuseFaults(flights.login, limits), clock))
 
-  const lookUp = createLocate(settings, directory, plan.byLookUp)
-  const readEntry = createReadEntry(directory, settings.user, plan.byLookUp)
   const describeFound = createDescribe(settings, plan, findGroups, readAsService)
-  const findEntry = createFindEntry(settings, { locate: lookUp, byName: byName(lookUp) }, readEntry)
+  const findEntry = createFindEntry(settings, directory, plan.byLookUp)
   const findUser = createFindUser(findEntry, describeFound)
   const ask = createRevalidate(findEntry, describeFound, meetsRequirements, settings.user)
   const revalidate = memory === undefined ? ask : forgetInvalid(ask, memory)

@@ -1,5 +1,6 @@
 import type { Entry } from '../protocol/entry.ts'
 import type { SearchOutcome } from '../protocol/exchanges.ts'
+import { reading } from '../protocol/reading.ts'
 import type { Search } from '../protocol/requests.ts'
 import { describeResult, ResultCode } from '../protocol/result-codes.ts'
 import type { Filter } from '../text/filter.ts'
@@ -54,8 +55,6 @@ export function batches<Item>(items: readonly Item[], size: number): readonly (r
   return Array.from({ length: count }, (_, index) => items.slice(index * size, (index + 1) * size))
 }
 
-const everyEntry = { type: 'present', attribute: 'objectClass' } as const
-
 /**
  * Reads an entry that has to be there. `what` a message calls it; `otherwise` is what else could be done.
  *
@@ -67,8 +66,7 @@ export async function readOne(
   ask: Ask,
   { what, otherwise = '' }: { readonly what: string; readonly otherwise?: string },
 ): Promise<Entry> {
-  const search = { base: dn, scope: 'base', filter: everyEntry, attributes, sizeLimit: 1 } as const
-  const { result, entries } = await ask(search)
+  const { result, entries } = await ask(reading(dn, attributes))
   const isDone = result.code === ResultCode.success
   const [entry] = entries
   if (isDone && entry !== undefined) return entry

@@ -91,7 +91,8 @@ export function readAsService({ service }: Entries, name: string): Reading {
   return { source: values.length > 0 ? 'service' : 'missing', values }
 }
 
-function distinct(names: readonly string[]): string[] {
+/** Each name once, as it is spelled first. */
+export function distinct(names: readonly string[]): string[] {
   const known = new Map<string, string>()
   for (const name of names) {
     const key = name.toLowerCase()
