@@ -51,16 +51,14 @@ const wellKnown: readonly [keyof Names, string][] = [
 function createNameOf(
   profile: readonly string[],
 ): (attributes: Readonly<Record<string, readonly string[]>>) => Names {
-  const spelled = new Map(profile.map((name) => [name.toLowerCase(), name]))
-  const known = wellKnown.flatMap(([key, attribute]) => {
-    const name = spelled.get(attribute)
-    return name === undefined ? [] : [{ key, name }]
-  })
+  const known = wellKnown.flatMap(([key, attribute]) =>
+    profile.filter((name) => name.toLowerCase() === attribute).map((name) => ({ key, name })),
+  )
   return (attributes) => {
     const names: { -readonly [Key in keyof Names]: Names[Key] } = {}
     for (const { key, name } of known) {
       const value = attributes[name]?.[0]
-      if (value !== undefined && names[key] === undefined) names[key] = value
+      if (value !== undefined) names[key] ??= value
     }
     return names
   }
