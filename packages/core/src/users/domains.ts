@@ -1,10 +1,10 @@
 import type { Directory } from '../directory/directory.ts'
 import { everyEntry } from '../protocol/reading.ts'
 import type { Search } from '../protocol/requests.ts'
-import { describeResult, ResultCode } from '../protocol/result-codes.ts'
+import { ResultCode } from '../protocol/result-codes.ts'
 import { parseDn } from '../text/dn-syntax.ts'
 import type { Deadline } from '../words/clock.ts'
-import { LdapAuthError } from '../words/errors.ts'
+import { searchRefused } from './search-refused.ts'
 
 /** The DNS name of the domain that an entry of Active Directory is in, in lower case. */
 export function domainOf(dn: string): string {
@@ -38,8 +38,11 @@ export async function domainNamed(
     if (entry !== undefined || result.code === ResultCode.success) {
       return entry?.strings(attribute)[0]
     }
-    const text = `The domains of the forest could not be read below "${where.base}": ${describeResult(result)}. Check that service may read there.`
-    throw new LdapAuthError('ERR_LDAP_AUTH_SEARCH', text, { resultCode: result.code })
+    throw searchRefused(
+      `The domains of the forest could not be read below "${where.base}"`,
+      result,
+      'Check that service may read there.',
+    )
   }
 
   const root = { base: '', scope: 'base', filter: everyEntry } as const

@@ -2,10 +2,10 @@ import type { Asked, Directory, Found } from '../directory/directory.ts'
 import type { Settings } from '../options/settings.ts'
 import { isWhole, type SearchOutcome } from '../protocol/exchanges.ts'
 import type { Search } from '../protocol/requests.ts'
-import { describeResult, ResultCode } from '../protocol/result-codes.ts'
+import { ResultCode } from '../protocol/result-codes.ts'
 import type { Filter } from '../text/filter.ts'
 import type { Deadline } from '../words/clock.ts'
-import { LdapAuthError } from '../words/errors.ts'
+import { searchRefused } from './search-refused.ts'
 
 /** The one entry that was found, with the server that holds it, or why there is not one. */
 export type Located =
@@ -70,12 +70,12 @@ export function checkComplete(outcome: SearchOutcome, sizeLimit: number, base: s
   const { result } = outcome
   const where =
     result.code === ResultCode.referral
-      ? ' It is kept by another server: set referrals to follow there.'
+      ? 'It is kept by another server: set referrals to follow there. '
       : ''
-  throw new LdapAuthError(
-    'ERR_LDAP_AUTH_SEARCH',
-    `The search below user.base ${base} failed: ${describeResult(result)}.${where} Check that user.base exists on this server and that service may search there.`,
-    { resultCode: result.code },
+  throw searchRefused(
+    `The search below user.base ${base} failed`,
+    result,
+    `${where}Check that user.base exists on this server and that service may search there.`,
   )
 }
 

@@ -1,13 +1,13 @@
 import type { Asked, Directory, Found } from '../directory/directory.ts'
 import type { Settings } from '../options/settings.ts'
 import { reading } from '../protocol/reading.ts'
-import { describeResult, ResultCode } from '../protocol/result-codes.ts'
+import { ResultCode } from '../protocol/result-codes.ts'
 import { depthBelow } from '../text/dn.ts'
 import type { Filter } from '../text/filter.ts'
 import { quote } from '../text/quote.ts'
 import type { Deadline } from '../words/clock.ts'
-import { LdapAuthError } from '../words/errors.ts'
 import { checkComplete } from './locate.ts'
+import { searchRefused } from './search-refused.ts'
 
 /** Reads an entry, if it is there and matches, also where its DN leads to another server. */
 export type ReadEntry = (
@@ -39,8 +39,7 @@ export function createReadEntry(
     // The attribute in the DN takes no such value.
     if (result.code === ResultCode.invalidDnSyntax) return undefined
     if (result.code !== ResultCode.noSuchObject) {
-      const text = `The entry ${quote(dn)} could not be read: ${describeResult(result)}.`
-      throw new LdapAuthError('ERR_LDAP_AUTH_SEARCH', text)
+      throw searchRefused(`The entry ${quote(dn)} could not be read`, result)
     }
     await Promise.all(basesAbove(dn, user).map((base) => checkBase(base, deadline)))
     // 389 Directory Server knows nothing below a smart referral, and only of that entry itself says

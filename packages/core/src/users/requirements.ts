@@ -1,12 +1,12 @@
 import type { Directory } from '../directory/directory.ts'
 import type { ServerAddress, Settings } from '../options/settings.ts'
 import { reading } from '../protocol/reading.ts'
-import { describeResult, ResultCode } from '../protocol/result-codes.ts'
+import { ResultCode } from '../protocol/result-codes.ts'
 import { quote } from '../text/quote.ts'
 import type { Deadline } from '../words/clock.ts'
-import { LdapAuthError } from '../words/errors.ts'
 import type { LdapUser } from '../words/user.ts'
 import { createIsInAny } from './roles.ts'
+import { searchRefused } from './search-refused.ts'
 
 /** Whether a user, whom a server holds, is one of those who may come in. */
 export type MeetsRequirements = (
@@ -32,7 +32,10 @@ export function createMeetsRequirements(
     const search = { ...reading(dn, ['1.1']), filter }
     const { result, entries } = await directory.search(search, deadline, server)
     if (result.code === ResultCode.success) return entries.length > 0
-    const text = `require.filter could not be checked on ${quote(dn)}: ${describeResult(result)}. Let the service account read the entry.`
-    throw new LdapAuthError('ERR_LDAP_AUTH_SEARCH', text)
+    throw searchRefused(
+      `require.filter could not be checked on ${quote(dn)}`,
+      result,
+      'Let the service account read the entry.',
+    )
   }
 }
