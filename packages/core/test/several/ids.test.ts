@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { steve } from '../login/people.ts'
+import { joinDirectories } from '../../src/index.ts'
+import { openAuth, startPeople, steve } from '../login/people.ts'
 import { partnerPassword, startCompanies } from './companies.ts'
 
 describe('the users of several directories', () => {
@@ -55,6 +56,13 @@ describe('the users of several directories', () => {
     await expect(
       ldap.authenticate({ username: 'Steve', password: 'secret-Steve' }),
     ).rejects.toMatchObject({ code: 'ERR_LDAP_AUTH_CLOSED' })
+  })
+
+  it("are asked for at handles that stay the caller's", async () => {
+    const staff = { ...openAuth(await startPeople()) }
+    const ldap = joinDirectories({ directories: { staff: { auth: staff } } })
+    expect(Object.isFrozen(staff)).toBe(false)
+    expect(await ldap.findUser('ben')).toMatchObject({ directory: 'staff' })
   })
 
   it('are offered from every directory, and no more than asked for', async () => {
