@@ -7,7 +7,7 @@ import { createIdentify } from './login/create-identify.ts'
 import { refuseFaults } from './login/credentials.ts'
 import { EqualTime } from './login/equal-time.ts'
 import { InFlight } from './login/in-flight.ts'
-import { createAttempt, createLogin, type Login } from './login/login.ts'
+import { createAttempt, createLogin } from './login/login.ts'
 import { LoginMemory, noFigures } from './login/memory.ts'
 import { rememberPasswords } from './login/remembered-passwords.ts'
 import { forgetInvalid, rememberUsers } from './login/remembered-users.ts'
@@ -20,29 +20,15 @@ import type { LdapAuthOptions } from './options/options.ts'
 import { resolveOptions } from './options/resolve.ts'
 import type { Settings } from './options/settings.ts'
 import { createRead, planAttributes, readAsService } from './users/attributes.ts'
-import { createFindEntry, createReadEntry } from './users/find-entry.ts'
-import { createFindUser, type FindUser } from './users/find-user.ts'
-import { createLocate, type Locate } from './users/locate.ts'
-import { createLocateByName, type LocateByName } from './users/locate-by-name.ts'
+import { createFindEntry } from './users/find-entry.ts'
+import { createFindUser } from './users/find-user.ts'
 import { createMeetsRequirements } from './users/requirements.ts'
-import { createRevalidate, type Revalidate } from './users/revalidate.ts'
-import { createSearchUsers, type SearchUsers } from './users/search.ts'
+import { createRevalidate } from './users/revalidate.ts'
+import { createSearchUsers } from './users/search.ts'
 import { createDescribe } from './users/user.ts'
 import { type Clock, systemClock } from './words/clock.ts'
-import type {
-  DirectoryHealth,
-  FoundUsers,
-  LdapAuth,
-  LdapAuthStats,
-  LoggedInUser,
-  LoginContext,
-  ResolvedOptions,
-  SearchUsersOptions,
-  ThrottleStats,
-  UserReference,
-} from './words/handle.ts'
-import type { AuthResult, Credentials, Revalidation } from './words/result.ts'
-import type { LdapUser } from './words/user.ts'
+import type { LdapAuth, ThrottleStats } from './words/handle.ts'
+import type { Credentials } from './words/result.ts'
 
 /**
  * A directory to log users in against. Nothing is sent before the first login: `check()` tells
@@ -59,18 +45,75 @@ export function createLdapAuth(options: LdapAuthOptions): LdapAuth {
 export function buildLdapAuth(options: LdapAuthOptions, clock: Clock): LdapAuth {
   const settings = resolveOptions(options)
   const directory = new Directory(settings, clock)
+  const { login, equalTime, flights, memory, throttle, ...questions } = buildRooms(
+    settings,
+    directory,
+    clock,
+  )
+  const inFlight = new InFlight(clock, settings.timeouts.loginMs, {
+    close: (error) => {
+      equalTime.close()
+      return directory.close(error)
+    },
+  })
+  const logins = { accepted: 0, rejected: 0, failed: 0 }
+  const close: LdapAuth['close'] = (closing) => inFlight.close(closing)
+
+  return {
+    options: describeSettings(settings),
+    get stats() {
+      const figures = {
+        throttle: throttle?.stats ?? noThrottle,
+        cache: memory?.figures ?? noFigures,
+      }
+      return { logins: { ...logins }, ...directory.stats, ...figures }
+    },
+    async authenticate(credentials, context = {}) {
+      try {
+        // Read once: a getter must not show one password to the checks and another to the bind.
+        const { username, password } = Object(credentials) as Credentials
+        const { clientAddress, signal } = context
+        const result = await inFlight.run(
+          (deadline) => login({ username, password }, deadline, new Course(clientAddress)),
+          signal,
+        )
+        logins[result.authenticated ? 'accepted' : 'rejected'] += 1
+        return result
+      } catch (error) {
+        logins.failed += 1
+        throw error
+      }
+    },
+    findUser: (who) => inFlight.run((deadline) => questions.findUser(who, deadline)),
+    searchUsers: (text, wanted = {}) =>
+      inFlight.run((deadline) => questions.searchUsers(text, wanted, deadline)),
+    revalidate: (user) => inFlight.run((deadline) => questions.revalidate(user, deadline)),
+    async check() {
+      const servers = await directory.check()
+      return { healthy: servers.some(({ ok }) => ok), servers: [...servers] }
+    },
+    invalidate(username) {
+      flights.seal()
+      memory?.invalidate(username)
+      throttle?.forgetWrong(username)
+    },
+    close,
+    [Symbol.asyncDispose]: () => close(),
+  }
+}
+
+/** What the directory is asked about people, what is kept of it, and what is under way. */
+function buildRooms(settings: Settings, directory: Directory, clock: Clock) {
+  const { cache, limits, user } = settings
   const plan = planAttributes(settings)
   const findGroups = createFindGroups(settings, directory)
-
-  const byName = (locate: Locate): LocateByName => createLocateByName(settings, directory, locate)
-  const describe = createDescribe(settings, plan, findGroups, createRead(settings))
   const meetsRequirements = createMeetsRequirements(settings, directory)
-  const identify = createIdentify(settings, directory, plan)
-  const { limits, cache } = settings
   const memory = cache === false ? undefined : new LoginMemory(cache, clock)
-  const askPolicies: AskPolicies = (deadline) =>
-    readLockoutPolicies(directory, settings.user.base, deadline)
+  const askPolicies: AskPolicies = (deadline) => readLockoutPolicies(directory, user.base, deadline)
   const throttle = settings.throttle && new Throttle(settings.throttle, clock, askPolicies)
+
+  const identify = createIdentify(settings, directory, plan)
+  const describe = createDescribe(settings, plan, findGroups, createRead(settings))
   const afresh = createAttempt({ directory, identify, describe, meetsRequirements })
   const attempt = memory === undefined ? afresh : rememberUsers(afresh, directory, memory)
   const plainLogin = createLogin(attempt)
@@ -80,116 +123,14 @@ export function buildLdapAuth(options: LdapAuthOptions, clock: Clock): LdapAuth 
   const equalTime = new EqualTime()
   const login = announced(equalTime.level(refuseFaults(flights.login, limits), clock))
 
-  const lookUp = createLocate(settings, directory, plan.byLookUp)
-  const readEntry = createReadEntry(directory, settings.user, plan.byLookUp)
+  const findEntry = createFindEntry(settings, directory, plan.byLookUp)
   const describeFound = createDescribe(settings, plan, findGroups, readAsService)
-  const findEntry = createFindEntry(settings, { locate: lookUp, byName: byName(lookUp) }, readEntry)
   const findUser = createFindUser(findEntry, describeFound)
-  const ask = createRevalidate(findEntry, describeFound, meetsRequirements, settings.user)
+  const ask = createRevalidate(findEntry, describeFound, meetsRequirements, user)
   const revalidate = memory === undefined ? ask : forgetInvalid(ask, memory)
   const searchUsers = createSearchUsers(settings, directory, plan)
-  const questions = { login, findUser, searchUsers, revalidate }
-  return new Handle(settings, directory, clock, questions, { memory, throttle, flights, equalTime })
+  return { login, findUser, searchUsers, revalidate, memory, throttle, flights, equalTime }
 }
 
 /** The figures of a throttle that is off. */
 const noThrottle: ThrottleStats = { accountLimits: [], blocked: 0, repeated: 0, storeFailures: 0 }
-
-/** What the directory is asked about people. */
-interface Questions {
-  readonly login: Login
-  readonly findUser: FindUser
-  readonly searchUsers: SearchUsers
-  readonly revalidate: Revalidate
-}
-
-/** What is kept of logins, and those that are under way. */
-interface Kept {
-  readonly memory: LoginMemory | undefined
-  readonly throttle: Throttle | undefined
-  readonly flights: SingleFlight
-  readonly equalTime: EqualTime
-}
-
-class Handle implements LdapAuth {
-  readonly options: ResolvedOptions
-  readonly #directory: Directory
-  readonly #questions: Questions
-  readonly #kept: Kept
-  readonly #inFlight: InFlight
-  readonly #logins = { accepted: 0, rejected: 0, failed: 0 }
-
-  constructor(
-    settings: Settings,
-    directory: Directory,
-    clock: Clock,
-    questions: Questions,
-    kept: Kept,
-  ) {
-    this.options = describeSettings(settings)
-    this.#directory = directory
-    this.#questions = questions
-    this.#kept = kept
-    this.#inFlight = new InFlight(clock, settings.timeouts.loginMs, {
-      close: (error) => {
-        kept.equalTime.close()
-        return directory.close(error)
-      },
-    })
-  }
-
-  get stats(): LdapAuthStats {
-    const throttle = this.#kept.throttle?.stats ?? noThrottle
-    const cache = this.#kept.memory?.figures ?? noFigures
-    return { logins: { ...this.#logins }, ...this.#directory.stats, throttle, cache }
-  }
-
-  async authenticate(credentials: Credentials, context: LoginContext = {}): Promise<AuthResult> {
-    try {
-      // Read once: a getter must not show one password to the checks and another to the bind.
-      const { username, password } = Object(credentials) as Credentials
-      const { clientAddress } = context
-      const result = await this.#inFlight.run(
-        (deadline) =>
-          this.#questions.login({ username, password }, deadline, new Course(clientAddress)),
-        context.signal,
-      )
-      this.#logins[result.authenticated ? 'accepted' : 'rejected'] += 1
-      return result
-    } catch (error) {
-      this.#logins.failed += 1
-      throw error
-    }
-  }
-
-  findUser(who: UserReference): Promise<LdapUser | null> {
-    return this.#inFlight.run((deadline) => this.#questions.findUser(who, deadline))
-  }
-
-  searchUsers(text: string, options: SearchUsersOptions = {}): Promise<FoundUsers> {
-    return this.#inFlight.run((deadline) => this.#questions.searchUsers(text, options, deadline))
-  }
-
-  revalidate(user: LoggedInUser): Promise<Revalidation> {
-    return this.#inFlight.run((deadline) => this.#questions.revalidate(user, deadline))
-  }
-
-  async check(): Promise<DirectoryHealth> {
-    const servers = await this.#directory.check()
-    return { healthy: servers.some(({ ok }) => ok), servers: [...servers] }
-  }
-
-  invalidate(username?: string): void {
-    this.#kept.flights.seal()
-    this.#kept.memory?.invalidate(username)
-    this.#kept.throttle?.forgetWrong(username)
-  }
-
-  close(options: { graceMs?: number } = {}): Promise<void> {
-    return this.#inFlight.close(options)
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close()
-  }
-}

@@ -2,9 +2,8 @@ import type { Found } from '../directory/directory.ts'
 import { ResultCode } from '../protocol/result-codes.ts'
 import { quote } from '../text/quote.ts'
 import { planAttributes } from '../users/attributes.ts'
-import { createFindEntry, createReadEntry } from '../users/find-entry.ts'
-import { createLocate, type Located } from '../users/locate.ts'
-import { createLocateByName } from '../users/locate-by-name.ts'
+import { createFindEntry } from '../users/find-entry.ts'
+import type { Located } from '../users/locate.ts'
 import { faultOfName } from '../users/typed-name.ts'
 import { isLdapAuthError } from '../words/errors.ts'
 import { whyNobody } from './absence.ts'
@@ -45,10 +44,7 @@ export async function searchUser(
     )
   }
   const attributes = planAttributes(settings).byLookUp
-  const locate = createLocate(settings, directory, attributes)
-  const byName = createLocateByName(settings, directory, locate)
-  const readEntry = createReadEntry(directory, settings.user, attributes)
-  const findEntry = createFindEntry(settings, { locate, byName }, readEntry)
+  const findEntry = createFindEntry(settings, directory, attributes)
   try {
     const located = await findEntry(username, run.deadline())
     if (located.entry === undefined) return await notOne(look, username, located)

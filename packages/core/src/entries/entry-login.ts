@@ -5,7 +5,6 @@ import { InFlight } from '../login/in-flight.ts'
 import { createAttempt, createLogin } from '../login/login.ts'
 import { createSearchDn } from '../login/search-dn.ts'
 import { accountStateAttributes, operationalStateAttributes } from '../users/account-state.ts'
-import { createLocate } from '../users/locate.ts'
 import { createLocateByName } from '../users/locate-by-name.ts'
 import { systemClock } from '../words/clock.ts'
 import type { LoginContext } from '../words/handle.ts'
@@ -51,10 +50,10 @@ export function createEntryLogin(options: EntryLoginOptions): EntryLogin {
   const inFlight = new InFlight(systemClock, settings.timeouts.loginMs, directory)
   const findGroups = createFindGroupEntries(groups, directory)
   const unasked = unaskedState(attributes)
-  const locate = createLocate(settings, directory, [...attributes, ...unasked])
+  const locate = createLocateByName(settings, directory, [...attributes, ...unasked])
   const attempt = createAttempt<EntryUser>({
     directory,
-    identify: createSearchDn(createLocateByName(settings, directory, locate), [], settings.user),
+    identify: createSearchDn(locate, [], settings.user),
     describe: async ({ service, server }, deadline) => ({
       ...directoryEntry(service, new Set(unasked.map((name) => name.toLowerCase()))),
       groups: await findGroups(service, server, deadline),

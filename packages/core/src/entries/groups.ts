@@ -28,7 +28,7 @@ export function createFindGroupEntries(
   const { base, scope, attributes } = groups
   return async (user, server, deadline) => {
     const search = { base, scope, attributes, filter: filterFor(user, groups) }
-    const entries = await readGroups(directory, search, server, deadline)
+    const entries = await readGroups(search, (one) => directory.searchFrom(server, one, deadline))
     return entries.map((entry) => directoryEntry(entry))
   }
 }

@@ -42,7 +42,7 @@ export interface EntryLoginOptions
   /** Absent: groups are not looked up. */
   groups?: EntryGroupsOptions | undefined
   /**
-   * ThrottleTake any certificate: whoever stands between can read every password.
+   * Take any certificate: whoever stands between can read every password.
    * @defaultValue `false`
    */
   insecureSkipVerify?: boolean | undefined

@@ -1,8 +1,8 @@
 import type { Entry } from '../protocol/entry.ts'
 import { depthBelow, firstRdnValue, normalizeDn } from '../text/dn.ts'
 import { quote } from '../text/quote.ts'
-import { LdapAuthError } from '../words/errors.ts'
 import type { LdapGroup } from '../words/user.ts'
+import { unknownGroups } from './unknown-groups.ts'
 
 /**
  * A group, called by its name attribute or else by its own RDN.
@@ -14,8 +14,10 @@ export function makeGroup(dn: string, nameAttribute: string, name?: string): Lda
     normalizeDn(dn)
     return { dn, name: name ?? firstRdnValue(dn, nameAttribute) }
   } catch (cause) {
-    const text = `The directory named a group by something that is not a DN: ${quote(dn)}.`
-    throw new LdapAuthError('ERR_LDAP_AUTH_GROUPS', text, { cause })
+    throw unknownGroups(
+      `The directory named a group by something that is not a DN: ${quote(dn)}.`,
+      { cause },
+    )
   }
 }
 

@@ -1,28 +1,32 @@
 import type { Directory } from '../directory/directory.ts'
 import type { GroupSettings, Settings } from '../options/settings.ts'
+import type { LdapGroup } from '../words/user.ts'
 import { distinctBelow } from './group.ts'
 import { searchInChain } from './in-chain.ts'
-import type { FindGroups } from './member.ts'
+import type { FindGroups, Member } from './member.ts'
 import { readMemberOf } from './member-of.ts'
+import type { Ask } from './read.ts'
 import { searchGroups } from './search.ts'
 import { readTokenGroups } from './token-groups.ts'
 
 export function createFindGroups(settings: Settings, directory: Directory): FindGroups {
   const { groups } = settings
   if (groups === undefined) return async () => []
-  const find = openSource(groups, directory)
-  return async (member, deadline) => distinctBelow(await find(member, deadline), groups.base)
+  return async (member, deadline) => {
+    const ask: Ask = (search) => directory.searchFrom(member.server, search, deadline)
+    return distinctBelow(await find(groups, member, ask), groups.base)
+  }
 }
 
-function openSource(groups: GroupSettings, directory: Directory): FindGroups {
+function find(groups: GroupSettings, member: Member, ask: Ask): Promise<readonly LdapGroup[]> {
   switch (groups.source) {
     case 'search':
-      return searchGroups(groups, directory)
+      return searchGroups(groups, member, ask)
     case 'memberOf':
-      return readMemberOf(groups, directory)
+      return readMemberOf(groups, member, ask)
     case 'in-chain':
-      return searchInChain(groups, directory)
+      return searchInChain(groups, member, ask)
     case 'tokenGroups':
-      return readTokenGroups(groups, directory)
+      return readTokenGroups(groups, member, ask)
   }
 }

@@ -1,27 +1,25 @@
-import type { Directory } from '../directory/directory.ts'
 import type { GroupSettings } from '../options/settings.ts'
 import type { Filter } from '../text/filter.ts'
 import { quote } from '../text/quote.ts'
-import { LdapAuthError } from '../words/errors.ts'
-import type { FindGroups, Member } from './member.ts'
+import type { LdapGroup } from '../words/user.ts'
+import type { Member } from './member.ts'
 import { findPrimaryGroup } from './primary-group.ts'
-import { createSearchBelow } from './read.ts'
+import { type Ask, searchBelow } from './read.ts'
+import { unknownGroups } from './unknown-groups.ts'
 
 /** LDAP_MATCHING_RULE_TRANSITIVE_EVAL (MS-ADTS section 3.1.1.3.4.4.3). */
 const inChain = '1.2.840.113556.1.4.1941'
 
 /** The groups that Active Directory finds along chains of members: one search, whatever the depth. */
-export function searchInChain(
+export async function searchInChain(
   groups: Extract<GroupSettings, { base: string }>,
-  directory: Directory,
-): FindGroups {
-  const searchBelow = createSearchBelow(groups, directory)
-  return async (member, deadline) => {
-    checkActiveDirectory(member)
-    const primary = await findPrimaryGroup(member, groups.nameAttribute, directory, deadline)
-    const chains = [member, ...primary].map(({ dn }) => chainOf(dn))
-    return [...primary, ...(await searchBelow(chains, member.server, deadline))]
-  }
+  member: Member,
+  ask: Ask,
+): Promise<readonly LdapGroup[]> {
+  checkActiveDirectory(member)
+  const primary = await findPrimaryGroup(groups, member, ask)
+  const chains = [member, ...primary].map(({ dn }) => chainOf(dn))
+  return [...primary, ...(await searchBelow(groups, chains, ask))]
 }
 
 function chainOf(dn: string): Filter {
@@ -31,7 +29,8 @@ function chainOf(dn: string): Filter {
 
 /** A directory that does not know the rule finds nothing and calls it success (RFC 4511 section 4.5.1.7). */
 function checkActiveDirectory({ dn, read }: Member): void {
-  if ((read('objectSid')?.length ?? 0) > 0) return
-  const text = `The entry ${quote(dn)} has no objectSid, so that groups.source "in-chain" would find no group and say nothing. It is for Active Directory, and the service account has to read objectSid.`
-  throw new LdapAuthError('ERR_LDAP_AUTH_GROUPS', text)
+  if (read('objectSid')?.length) return
+  throw unknownGroups(
+    `The entry ${quote(dn)} has no objectSid, so that groups.source "in-chain" would find no group and say nothing. It is for Active Directory, and the service account has to read objectSid.`,
+  )
 }

@@ -1,48 +1,42 @@
-import type { Directory } from '../directory/directory.ts'
 import type { GroupSettings } from '../options/settings.ts'
 import type { Entry } from '../protocol/entry.ts'
 import { quote } from '../text/quote.ts'
-import type { Deadline } from '../words/clock.ts'
-import { LdapAuthError } from '../words/errors.ts'
 import type { LdapGroup } from '../words/user.ts'
 import { groupOf, makeGroup } from './group.ts'
-import type { FindGroups, Member } from './member.ts'
+import type { Member } from './member.ts'
 import { withParents } from './nested.ts'
 import { findPrimaryGroup } from './primary-group.ts'
-import { batches, readOne } from './read.ts'
+import { type Ask, batches, readOne } from './read.ts'
+import { unknownGroups } from './unknown-groups.ts'
 
 /** Requests that are sent at once: their answers come together. */
 const READS_AT_ONCE = 64
 
 /** The groups that the user's entry names, and those that the entries of these name. */
-export function readMemberOf(
-  { nameAttribute, nested, maxDepth }: Extract<GroupSettings, { source: 'memberOf' }>,
-  directory: Directory,
-): FindGroups {
-  const asGroup = {
-    attributes: ['memberOf', nameAttribute],
-    what: 'The group',
-    otherwise: ', or set groups.nested to false',
-  }
-  const readGroup = (dn: string, { server }: Member, deadline: Deadline): Promise<Entry> =>
-    readOne(directory, { dn, server, ...asGroup }, deadline)
-
-  return async (member, deadline) => {
-    const primary = await findPrimaryGroup(member, nameAttribute, directory, deadline)
-    const direct = [...named(ownMemberOf(member), nameAttribute), ...primary]
-    if (!nested) return direct
-    const spelled = new Map<string, LdapGroup>()
-    const all = await withParents(direct, maxDepth, async (level) => {
-      const entries = await readAll(level, (dn) => readGroup(dn, member, deadline))
-      for (const entry of entries) spelled.set(entry.dn, groupOf(entry, nameAttribute))
-      return entries.flatMap((entry) => named(entry.strings('memberOf'), nameAttribute))
+export async function readMemberOf(
+  groups: Extract<GroupSettings, { source: 'memberOf' }>,
+  member: Member,
+  ask: Ask,
+): Promise<readonly LdapGroup[]> {
+  const { nameAttribute, nested, maxDepth } = groups
+  const named = (dns: readonly string[]): readonly LdapGroup[] =>
+    dns.map((dn) => makeGroup(dn, nameAttribute))
+  const readGroup = (dn: string): Promise<Entry> =>
+    readOne(dn, ['memberOf', nameAttribute], ask, {
+      what: 'The group',
+      otherwise: ', or set groups.nested to false',
     })
-    return all.map((group) => spelled.get(group.dn) ?? group)
-  }
-}
 
-function named(dns: readonly string[], nameAttribute: string): readonly LdapGroup[] {
-  return dns.map((dn) => makeGroup(dn, nameAttribute))
+  const primary = await findPrimaryGroup(groups, member, ask)
+  const direct = [...named(ownMemberOf(member)), ...primary]
+  if (!nested) return direct
+  const seen: LdapGroup[] = []
+  await withParents(direct, maxDepth, async (level) => {
+    const entries = await readAll(level, readGroup)
+    seen.push(...entries.map((entry) => groupOf(entry, nameAttribute)))
+    return entries.flatMap((entry) => named(entry.strings('memberOf')))
+  })
+  return seen
 }
 
 /** By their DNs: no filter finds entries by DN in every directory. */
@@ -61,6 +55,7 @@ async function readAll(
 function ownMemberOf({ dn, read }: Member): readonly string[] {
   const values = read('memberOf')
   if (values !== undefined) return values.strings()
-  const text = `The groups of ${quote(dn)} could not be read: the user may not read memberOf, and there is no service account to read it.`
-  throw new LdapAuthError('ERR_LDAP_AUTH_GROUPS', text)
+  throw unknownGroups(
+    `The groups of ${quote(dn)} could not be read: the user may not read memberOf, and there is no service account to read it.`,
+  )
 }

@@ -1,6 +1,7 @@
 import { normalizeDn } from '../text/dn.ts'
-import { LdapAuthError } from '../words/errors.ts'
+import type { LdapAuthError } from '../words/errors.ts'
 import type { LdapGroup } from '../words/user.ts'
+import { unknownGroups } from './unknown-groups.ts'
 
 /** Nobody is in more; a directory that says so makes groups up as it is asked. */
 const MAX_GROUPS = 10_000
@@ -20,25 +21,21 @@ export async function withParents(
   parentsOf: ParentsOf,
 ): Promise<readonly LdapGroup[]> {
   const known = new Map<string, LdapGroup>()
-  let level = addNew(known, direct)
-  for (let depth = 1; level.length > 0; depth += 1) {
-    if (depth > maxDepth) throw endless(`nested more than groups.maxDepth ${maxDepth} deep`)
+  let found = direct
+  for (let depth = 0; ; depth += 1) {
+    const level = found.filter((group) => {
+      const key = normalizeDn(group.dn)
+      return !known.has(key) && known.set(key, group)
+    })
+    if (level.length === 0) return [...known.values()]
+    if (depth === maxDepth) throw endless(`nested more than groups.maxDepth ${maxDepth} deep`)
     if (known.size > MAX_GROUPS) throw endless(`more than ${MAX_GROUPS}`)
-    level = addNew(known, await parentsOf(level))
+    found = await parentsOf(level)
   }
-  return [...known.values()]
-}
-
-function addNew(known: Map<string, LdapGroup>, groups: readonly LdapGroup[]): LdapGroup[] {
-  return groups.filter((group) => {
-    const key = normalizeDn(group.dn)
-    const isNew = !known.has(key)
-    if (isNew) known.set(key, group)
-    return isNew
-  })
 }
 
 function endless(how: string): LdapAuthError {
-  const text = `The user's groups are ${how}, and some would be left out. Raise groups.maxDepth, or set groups.nested to false.`
-  return new LdapAuthError('ERR_LDAP_AUTH_GROUPS', text)
+  return unknownGroups(
+    `The user's groups are ${how}, and some would be left out. Raise groups.maxDepth, or set groups.nested to false.`,
+  )
 }

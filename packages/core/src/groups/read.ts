@@ -1,54 +1,51 @@
-import type { Directory } from '../directory/directory.ts'
-import type { ServerAddress } from '../options/settings.ts'
 import type { Entry } from '../protocol/entry.ts'
+import type { SearchOutcome } from '../protocol/exchanges.ts'
+import { reading } from '../protocol/reading.ts'
 import type { Search } from '../protocol/requests.ts'
 import { describeResult, ResultCode } from '../protocol/result-codes.ts'
 import type { Filter } from '../text/filter.ts'
 import { quote } from '../text/quote.ts'
-import type { Deadline } from '../words/clock.ts'
-import { LdapAuthError } from '../words/errors.ts'
 import type { LdapGroup } from '../words/user.ts'
 import { groupOf } from './group.ts'
+import { unknownGroups } from './unknown-groups.ts'
 
-/** @throws `ERR_LDAP_AUTH_GROUPS`, and what `Directory.searchFrom` throws */
+/** Searches for what belongs to a user, as `Directory.searchFrom` does. */
+export type Ask = (search: Search) => Promise<SearchOutcome>
+
+/** @throws `ERR_LDAP_AUTH_GROUPS`, and what `ask` throws */
 export async function readGroups(
-  directory: Directory,
   search: Omit<Search, 'sizeLimit'>,
-  server: ServerAddress,
-  deadline: Deadline,
+  ask: Ask,
 ): Promise<readonly Entry[]> {
-  const whole = { ...search, sizeLimit: 0 }
-  const { result, entries } = await directory.searchFrom(server, whole, deadline)
+  const { result, entries } = await ask({ ...search, sizeLimit: 0 })
   if (result.code === ResultCode.success) return entries
-  const text = `The groups below groups.base ${search.base} could not be read: ${describeResult(result)}.`
-  const advice = 'Check that groups.base exists and that the service account may search there.'
-  throw new LdapAuthError('ERR_LDAP_AUTH_GROUPS', text, { resultCode: result.code, advice })
+  throw unknownGroups(
+    `The groups below groups.base ${search.base} could not be read: ${describeResult(result)}.`,
+    {
+      resultCode: result.code,
+      advice: 'Check that groups.base exists and that the service account may search there.',
+    },
+  )
 }
-
-/** Finds the groups below `groups.base` that match any of some filters, for a user whom a server holds. */
-export type SearchBelow = (
-  filters: readonly Filter[],
-  server: ServerAddress,
-  deadline: Deadline,
-) => Promise<readonly LdapGroup[]>
 
 /** One search asks for so many groups: a request stays well below what servers take. */
 const FILTERS_PER_SEARCH = 100
 
-/** @throws as {@link readGroups} does */
-export function createSearchBelow(
+/**
+ * The groups below `groups.base` that match any of some filters.
+ *
+ * @throws as {@link readGroups} does
+ */
+export async function searchBelow(
   { base, nameAttribute }: { readonly base: string; readonly nameAttribute: string },
-  directory: Directory,
-): SearchBelow {
-  return async (filters, server, deadline) => {
-    const searches = batches(filters, FILTERS_PER_SEARCH).map((batch) => {
-      const filter = anyOf(batch)
-      const search = { base, scope: 'sub', filter, attributes: [nameAttribute] } as const
-      return readGroups(directory, search, server, deadline)
-    })
-    const entries = (await Promise.all(searches)).flat()
-    return entries.map((entry) => groupOf(entry, nameAttribute))
-  }
+  filters: readonly Filter[],
+  ask: Ask,
+): Promise<readonly LdapGroup[]> {
+  const searches = batches(filters, FILTERS_PER_SEARCH).map((batch) =>
+    readGroups({ base, scope: 'sub', filter: anyOf(batch), attributes: [nameAttribute] }, ask),
+  )
+  const entries = (await Promise.all(searches)).flat()
+  return entries.map((entry) => groupOf(entry, nameAttribute))
 }
 
 function anyOf(filters: readonly Filter[]): Filter {
@@ -61,33 +58,24 @@ export function batches<Item>(items: readonly Item[], size: number): readonly (r
   return Array.from({ length: count }, (_, index) => items.slice(index * size, (index + 1) * size))
 }
 
-const everyEntry = { type: 'present', attribute: 'objectClass' } as const
-
-/** An entry to read, and what a message calls it; `otherwise` is what else could be done. */
-interface OneEntry {
-  readonly dn: string
-  readonly server: ServerAddress
-  readonly attributes: readonly string[]
-  readonly what: string
-  readonly otherwise?: string
-}
-
 /**
- * Reads an entry that has to be there.
+ * Reads an entry that has to be there. `what` a message calls it; `otherwise` is what else could be done.
  *
  * @throws as {@link readGroups} does
  */
 export async function readOne(
-  directory: Directory,
-  { dn, server, attributes, what, otherwise = '' }: OneEntry,
-  deadline: Deadline,
+  dn: string,
+  attributes: readonly string[],
+  ask: Ask,
+  { what, otherwise = '' }: { readonly what: string; readonly otherwise?: string },
 ): Promise<Entry> {
-  const search = { base: dn, scope: 'base', filter: everyEntry, attributes, sizeLimit: 1 } as const
-  const { result, entries } = await directory.searchFrom(server, search, deadline)
+  const { result, entries } = await ask(reading(dn, attributes))
+  const isDone = result.code === ResultCode.success
   const [entry] = entries
-  if (result.code === ResultCode.success && entry !== undefined) return entry
-  const answer = entry === undefined && result.code === 0 ? 'no entry' : describeResult(result)
-  const text = `${what} ${quote(dn)} could not be read: ${answer}.`
-  const advice = `Let the service account read it${otherwise}.`
-  throw new LdapAuthError('ERR_LDAP_AUTH_GROUPS', text, { resultCode: result.code, advice })
+  if (isDone && entry !== undefined) return entry
+  const answer = isDone ? 'no entry' : describeResult(result)
+  throw unknownGroups(`${what} ${quote(dn)} could not be read: ${answer}.`, {
+    resultCode: result.code,
+    advice: `Let the service account read it${otherwise}.`,
+  })
 }

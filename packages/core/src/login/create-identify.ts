@@ -1,9 +1,8 @@
 import type { Directory } from '../directory/directory.ts'
 import type { Settings } from '../options/settings.ts'
 import type { AttributePlan } from '../users/attributes.ts'
-import { createReadEntry } from '../users/find-entry.ts'
-import { createLocate } from '../users/locate.ts'
 import { createLocateByName } from '../users/locate-by-name.ts'
+import { createReadEntry } from '../users/read-entry.ts'
 import { createComposeDn } from './compose-dn.ts'
 import { createComposeUpn } from './compose-upn.ts'
 import type { Identify } from './identify.ts'
@@ -18,8 +17,8 @@ export function createIdentify(
   const { user } = settings
   if (user.upn !== undefined) return createComposeUpn(user.upn, settings, directory, plan)
   if (user.dn === undefined) {
-    const locate = createLocate(settings, directory, plan.byService)
-    return createSearchDn(createLocateByName(settings, directory, locate), plan.byUser, user)
+    const locate = createLocateByName(settings, directory, plan.byService)
+    return createSearchDn(locate, plan.byUser, user)
   }
   const readEntry = createReadEntry(directory, user, plan.byService)
   return createComposeDn(user.dn, settings, plan, readEntry)

@@ -1,5 +1,5 @@
 import { frozen } from '../options/frozen.ts'
-import type { CacheFigures, LaneStats, LdapAuthStats, ResolvedOptions } from '../words/handle.ts'
+import type { LdapAuthStats, ResolvedOptions } from '../words/handle.ts'
 import type { NamedDirectory } from './options.ts'
 
 /** The options of the first directory, with the roles and the attributes of all of them. */
@@ -24,46 +24,16 @@ function joinedRoles(all: readonly ResolvedOptions[]): ResolvedOptions['roles'] 
   )
 }
 
+/** Figures of one shape as one: numbers added, lists one behind the other. */
 export function joinedStats(all: readonly LdapAuthStats[]): LdapAuthStats {
-  return {
-    logins: {
-      accepted: sum(all, ({ logins }) => logins.accepted),
-      rejected: sum(all, ({ logins }) => logins.rejected),
-      failed: sum(all, ({ logins }) => logins.failed),
-    },
-    searchConnections: joinedLanes(all.map(({ searchConnections }) => searchConnections)),
-    bindConnections: joinedLanes(all.map(({ bindConnections }) => bindConnections)),
-    servers: all.flatMap(({ servers }) => servers),
-    throttle: {
-      accountLimits: all.flatMap(({ throttle }) => throttle.accountLimits),
-      blocked: sum(all, ({ throttle }) => throttle.blocked),
-      repeated: sum(all, ({ throttle }) => throttle.repeated),
-      storeFailures: sum(all, ({ throttle }) => throttle.storeFailures),
-    },
-    cache: {
-      user: joinedCaches(all.map(({ cache }) => cache.user)),
-      password: joinedCaches(all.map(({ cache }) => cache.password)),
-      stale: joinedCaches(all.map(({ cache }) => cache.stale)),
-    },
-  }
+  return joined(all) as LdapAuthStats
 }
 
-function joinedLanes(lanes: readonly LaneStats[]): LaneStats {
-  return {
-    open: sum(lanes, ({ open }) => open),
-    busy: sum(lanes, ({ busy }) => busy),
-    waiting: sum(lanes, ({ waiting }) => waiting),
-  }
-}
-
-function joinedCaches(caches: readonly CacheFigures[]): CacheFigures {
-  return {
-    hits: sum(caches, ({ hits }) => hits),
-    misses: sum(caches, ({ misses }) => misses),
-    size: sum(caches, ({ size }) => size),
-  }
-}
-
-function sum<One>(all: readonly One[], count: (one: One) => number): number {
-  return all.reduce((total, one) => total + count(one), 0)
+function joined(all: readonly unknown[]): unknown {
+  const [first] = all
+  if (typeof first === 'number') return all.reduce<number>((sum, one) => sum + Number(one), 0)
+  if (Array.isArray(first)) return all.flat()
+  return Object.fromEntries(
+    Object.keys(Object(first)).map((key) => [key, joined(all.map((one) => Object(one)[key]))]),
+  )
 }

@@ -1,5 +1,4 @@
 import { flag, oneOf, text } from '../options/checks.ts'
-import { frozen } from '../options/frozen.ts'
 import {
   entries,
   isAbsent,
@@ -67,10 +66,11 @@ export function resolveJoinOptions(input: unknown): JoinSettings {
   const [first, ...rest] = entries(options.directories).map(readDirectory)
   if (first === undefined) throw refusal(options.directories, 'names no directory')
   refuseShared(options.directories, [first, ...rest])
-  return frozen({
+  // Not frozen: the handles in it are the caller's.
+  return {
     directories: [first, ...rest],
     afterRefusal: oneOf(['stop', 'next'], 'stop')(options.afterRefusal),
-  })
+  }
 }
 
 function readDirectory([name, option]: [string, Option]): NamedDirectory {

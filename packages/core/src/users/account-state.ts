@@ -62,17 +62,15 @@ type Strings = Texts['strings']
 /** ACCOUNTDISABLE of Active Directory (MS-ADTS section 2.2.16). */
 const disabledFlag = 2n
 
+/** Only an administrator ends this lock of OpenLDAP; a later moment is that of a lock which ends by itself. */
+const lockForGood = /^00000101(?:00){1,3}Z$/
+
 function isDisabled(strings: Strings): boolean {
   return (
     integers(strings, 'userAccountControl').some((flags) => (flags & disabledFlag) !== 0n) ||
-    strings('pwdAccountLockedTime').some(isForGood) ||
+    strings('pwdAccountLockedTime').some((lockedAt) => lockForGood.test(lockedAt)) ||
     strings('nsAccountLock').some((value) => value.toLowerCase() === 'true')
   )
-}
-
-/** Only an administrator ends this lock of OpenLDAP; a later moment is that of a lock which ends by itself. */
-function isForGood(lockedAt: string): boolean {
-  return /^00000101(?:00){1,3}Z$/.test(lockedAt)
 }
 
 /**
@@ -91,29 +89,25 @@ function tellingOf({ service, user }: Seen): Strings | undefined {
   return (name) => telling.flatMap((entry) => entry?.strings(name) ?? [])
 }
 
-function endOf(strings: Strings): number {
-  return Math.min(...endsOf(strings))
-}
-
 const dayMs = 86_400_000
 /** From 1601, where the time of Active Directory begins, to 1970. */
 const epochGapMs = 11_644_473_600_000
 /** Active Directory counts in units of 100 ns. */
 const ticksPerMs = 10_000n
 
-function endsOf(strings: Strings): number[] {
-  return [
-    ...given(strings, 'accountExpires').map((end) => millisecondsOf(end) - epochGapMs),
+function endOf(strings: Strings): number {
+  return Math.min(
+    ...given(strings, 'accountExpires').map(millisecondsOf),
     ...given(strings, 'shadowExpire').map((day) => Number(day) * dayMs),
     ...[...strings('krbPrincipalExpiration'), ...strings('pwdEndTime')]
       .map(momentOf)
       .filter((end) => !Number.isNaN(end)),
-  ]
+  )
 }
 
-/** The first whole one that is not before a moment of Active Directory. */
+/** A moment of Active Directory since 1970: the first whole millisecond that is not before it. */
 function millisecondsOf(ticks: bigint): number {
-  return Number((ticks + ticksPerMs - 1n) / ticksPerMs)
+  return Number((ticks + ticksPerMs - 1n) / ticksPerMs) - epochGapMs
 }
 
 /**

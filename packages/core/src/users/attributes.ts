@@ -72,9 +72,9 @@ export function createRead(settings: Settings): Read {
   const serviceReads = readAs === 'service' || fillsGaps
   return (views, name) => {
     const own = views.user?.values(name)
-    if (own !== undefined && own.length > 0) return { source: 'user', values: own }
+    if (own?.length) return { source: 'user', values: own }
     if (serviceReads) return readAsService(views, name)
-    return own === undefined ? undefined : { source: 'missing', values: own }
+    return own && { source: 'missing', values: own }
   }
 }
 
@@ -91,7 +91,8 @@ export function readAsService({ service }: Entries, name: string): Reading {
   return { source: values.length > 0 ? 'service' : 'missing', values }
 }
 
-function distinct(names: readonly string[]): string[] {
+/** Each name once, as it is spelled first. */
+export function distinct(names: readonly string[]): string[] {
   const known = new Map<string, string>()
   for (const name of names) {
     const key = name.toLowerCase()

@@ -1,10 +1,10 @@
 import type { Directory } from '../directory/directory.ts'
-import type { Entry } from '../protocol/entry.ts'
+import { everyEntry } from '../protocol/reading.ts'
 import type { Search } from '../protocol/requests.ts'
-import { describeResult, ResultCode } from '../protocol/result-codes.ts'
+import { ResultCode } from '../protocol/result-codes.ts'
 import { parseDn } from '../text/dn-syntax.ts'
 import type { Deadline } from '../words/clock.ts'
-import { LdapAuthError } from '../words/errors.ts'
+import { searchRefused } from './search-refused.ts'
 
 /** The DNS name of the domain that an entry of Active Directory is in, in lower case. */
 export function domainOf(dn: string): string {
@@ -28,36 +28,30 @@ export async function domainNamed(
   directory: Directory,
   deadline: Deadline,
 ): Promise<string | undefined> {
-  const ask = (search: Search): Promise<Entry | undefined> => read(directory, search, deadline)
-  const root = await ask({
-    base: '',
-    scope: 'base',
-    filter: { type: 'present', attribute: 'objectClass' },
-    attributes: ['configurationNamingContext'],
-    sizeLimit: 1,
-  })
-  const [configuration] = root?.strings('configurationNamingContext') ?? []
+  async function read(
+    attribute: string,
+    where: Pick<Search, 'base' | 'scope' | 'filter'>,
+  ): Promise<string | undefined> {
+    const search = { ...where, attributes: [attribute], sizeLimit: 1 }
+    const { result, entries } = await directory.search(search, deadline)
+    const [entry] = entries
+    if (entry !== undefined || result.code === ResultCode.success) {
+      return entry?.strings(attribute)[0]
+    }
+    throw searchRefused(
+      `The domains of the forest could not be read below "${where.base}"`,
+      result,
+      'Check that service may read there.',
+    )
+  }
+
+  const root = { base: '', scope: 'base', filter: everyEntry } as const
+  const configuration = await read('configurationNamingContext', root)
   if (configuration === undefined) return undefined
-  const crossRef = await ask({
+  const dn = await read('nCName', {
     base: `CN=Partitions,${configuration}`,
     scope: 'one',
     filter: { type: 'equal', attribute: 'nETBIOSName', value: Buffer.from(netbiosName) },
-    attributes: ['nCName'],
-    sizeLimit: 1,
   })
-  const [dn] = crossRef?.strings('nCName') ?? []
   return dn === undefined ? undefined : domainOf(dn)
-}
-
-async function read(
-  directory: Directory,
-  search: Search,
-  deadline: Deadline,
-): Promise<Entry | undefined> {
-  const { result, entries } = await directory.search(search, deadline)
-  const [entry] = entries
-  if (entry !== undefined || result.code === ResultCode.success) return entry
-  const text = `The domains of the forest could not be read below "${search.base}": ${describeResult(result)}.`
-  const advice = 'Check that service may read there.'
-  throw new LdapAuthError('ERR_LDAP_AUTH_SEARCH', text, { resultCode: result.code, advice })
 }

@@ -1,18 +1,14 @@
-import type { Directory, Found } from '../directory/directory.ts'
+import type { Directory } from '../directory/directory.ts'
 import type { Settings } from '../options/settings.ts'
-import type { Search } from '../protocol/requests.ts'
-import type { Result } from '../protocol/responses.ts'
-import { describeResult, ResultCode } from '../protocol/result-codes.ts'
-import { depthBelow } from '../text/dn.ts'
 import type { Filter } from '../text/filter.ts'
-import { quote } from '../text/quote.ts'
 import type { Deadline } from '../words/clock.ts'
 import { LdapAuthError } from '../words/errors.ts'
 import type { UserReference } from '../words/handle.ts'
 import { idAttributes } from './attributes.ts'
-import { checkComplete, type Locate, type Located } from './locate.ts'
-import type { LocateByName } from './locate-by-name.ts'
-import { idBytes } from './spelling.ts'
+import { createLocate, type Located, nobody } from './locate.ts'
+import { createLocateByName } from './locate-by-name.ts'
+import { basesAbove, createReadEntry } from './read-entry.ts'
+import { idSpellingOf } from './spelling.ts'
 import { faultOfName } from './typed-name.ts'
 
 /** Finds the entry that a reference means, as the service account sees it. */
@@ -28,31 +24,38 @@ const MAX_REFERENCE_CHARS = 8192
  * @throws `ERR_LDAP_AUTH_OPTIONS` for a reference of another shape, and what the search throws
  */
 export function createFindEntry(
-  { user, limits }: Settings,
-  { locate, byName }: { readonly locate: Locate; readonly byName: LocateByName },
-  readEntry: ReadEntry,
+  settings: Settings,
+  directory: Directory,
+  attributes: readonly string[],
 ): FindEntry {
+  const { user, limits } = settings
   const anybody = user.filter.fillForAnybody()
-  const entryAt = async (dn: string, deadline: Deadline): Promise<Located> =>
-    bindable((await readEntry(dn, anybody, deadline)) ?? nobody, user)
+  const locate = createLocate(settings, directory, attributes)
+  const byName = createLocateByName(settings, directory, attributes)
+  const readEntry = createReadEntry(directory, user, attributes)
+
+  async function byDn(dn: string, deadline: Deadline): Promise<Located> {
+    // The service account may see more than users: only what a login could find is looked at.
+    if (basesAbove(dn, user).length === 0) return nobody
+    return bindable((await readEntry(dn, anybody, deadline)) ?? nobody, user)
+  }
+
+  async function byId(id: string, deadline: Deadline): Promise<Located> {
+    const filters = filtersById(id, user)
+    if (filters.length === 0) return nobody
+    const filter = { type: 'and', filters: [{ type: 'or', filters }, anybody] } as const
+    return bindable(await locate(filter, deadline), user)
+  }
 
   return async (who, deadline) => {
     if (typeof who === 'string') {
       if (faultOfName(who, limits.usernameChars) !== undefined) return nobody
-      if (user.dn !== undefined) return entryAt(user.dn.fill(who), deadline)
-      return byName(who, deadline)
+      return user.dn === undefined ? byName(who, deadline) : byDn(user.dn.fill(who), deadline)
     }
     const [kind, value] = reference(who)
     if (value.length > MAX_REFERENCE_CHARS) return nobody
-    if (kind === 'id' && idAttributes(user).length > 0) {
-      const filters = filtersById(value, user)
-      if (filters.length === 0) return nobody
-      const byId = { type: 'or', filters } as const
-      return bindable(await locate({ type: 'and', filters: [byId, anybody] }, deadline), user)
-    }
-    // The service account may see more than users: only what a login could find is looked at.
-    if (basesAbove(value, user).length === 0) return nobody
-    return entryAt(value, deadline)
+    const isDn = kind === 'dn' || idAttributes(user).length === 0
+    return isDn ? byDn(value, deadline) : byId(value, deadline)
   }
 }
 
@@ -60,63 +63,6 @@ export function createFindEntry(
 function bindable(located: Located, { dn }: Settings['user']): Located {
   if (dn === undefined || located.entry === undefined) return located
   return dn.matches(located.entry.dn) ? located : nobody
-}
-
-const nobody: Located = { reason: 'unknown-user' }
-
-/** Reads an entry, if it is there and matches, also where its DN leads to another server. */
-export type ReadEntry = (
-  dn: string,
-  filter: Filter,
-  deadline: Deadline,
-) => Promise<Found | undefined>
-
-/** @throws `ERR_LDAP_AUTH_SEARCH`, and what `Directory.search` and `Directory.follow` throw */
-export function createReadEntry(
-  directory: Directory,
-  user: Settings['user'],
-  attributes: readonly string[],
-): ReadEntry {
-  /** A server that has lost a whole base, or never had it, knows no entry below it either. */
-  async function checkBase(base: string, deadline: Deadline): Promise<void> {
-    const filter = { type: 'present', attribute: 'objectClass' } as const
-    const search = { base, scope: 'base', filter, attributes: ['1.1'], sizeLimit: 1 } as const
-    checkComplete(await directory.search(search, deadline), 1, base)
-  }
-
-  /**
-   * 389 Directory Server knows nothing below a smart referral, and only of that entry itself says
-   * where it leads.
-   */
-  async function behindReferral(
-    search: Search,
-    { matchedDn }: Result,
-    deadline: Deadline,
-  ): Promise<Found | undefined> {
-    if (!directory.heedsReferrals || matchedDn === '') return undefined
-    const above = await directory.search({ ...search, base: matchedDn }, deadline)
-    const outcome = { ...above, entries: [] }
-    const [found] = await directory.follow([{ search, outcome }], deadline)
-    return found
-  }
-
-  return async (dn, filter, deadline) => {
-    const search = { base: dn, scope: 'base', filter, attributes, sizeLimit: 1 } as const
-    const outcome = await directory.search(search, deadline)
-    const { result } = outcome
-    if (result.code === ResultCode.success || directory.leadsOn(result)) {
-      const [found] = await directory.follow([{ search, outcome }], deadline)
-      return found
-    }
-    // The attribute in the DN takes no such value.
-    if (result.code === ResultCode.invalidDnSyntax) return undefined
-    if (result.code === ResultCode.noSuchObject) {
-      await Promise.all(basesAbove(dn, user).map((base) => checkBase(base, deadline)))
-      return behindReferral(search, result, deadline)
-    }
-    const text = `The entry ${quote(dn)} could not be read: ${describeResult(result)}.`
-    throw new LdapAuthError('ERR_LDAP_AUTH_SEARCH', text)
-  }
 }
 
 function reference(who: { id: string } | { dn: string }): ['id' | 'dn', string] {
@@ -129,22 +75,10 @@ function reference(who: { id: string } | { dn: string }): ['id' | 'dn', string] 
   throw new LdapAuthError('ERR_LDAP_AUTH_OPTIONS', text)
 }
 
-/** Those of `user.base` that a login would find the entry below. */
-function basesAbove(dn: string, { base: bases, scope }: Settings['user']): readonly string[] {
-  try {
-    return bases.filter((base) => {
-      const depth = depthBelow(dn, base)
-      return scope === 'one' ? depth === 1 : depth !== undefined
-    })
-  } catch {
-    return []
-  }
-}
-
 /** None if no entry can have such an id. */
 function filtersById(id: string, user: Settings['user']): readonly Filter[] {
   return idAttributes(user).flatMap((attribute): Filter[] => {
-    const value = idBytes(attribute, id, user.binaryAttributes)
+    const value = idSpellingOf(attribute, user.binaryAttributes).bytesOf(id)
     return value === undefined ? [] : [{ type: 'equal', attribute, value }]
   })
 }

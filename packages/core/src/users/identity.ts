@@ -4,7 +4,7 @@ import { fold } from '../text/fold.ts'
 import { quote } from '../text/quote.ts'
 import { LdapAuthError } from '../words/errors.ts'
 import { type Entries, idAttributes } from './attributes.ts'
-import { idText } from './spelling.ts'
+import { idSpellingOf } from './spelling.ts'
 
 /** What is known of whose entry was found. */
 export interface Known {
@@ -12,12 +12,15 @@ export interface Known {
   readonly username?: string | undefined
 }
 
-/**
- * What stays the same when a person is renamed or moved. The service account's view comes first,
- * so that a login and a look-up without a password give the same id.
- *
- * @throws `ERR_LDAP_AUTH_ID_MISSING`
- */
+/** Whose entry it is, as far as the entry says. */
+export function whoseEntry(entries: Entries, settings: Settings['user'], typed?: string): Known {
+  return {
+    id: findUserId(entries, settings),
+    username: findUserName(entries, settings.usernameAttribute, typed),
+  }
+}
+
+/** @throws `ERR_LDAP_AUTH_ID_MISSING` */
 export function userId(entries: Entries, settings: Settings['user']): string {
   const id = findUserId(entries, settings)
   if (id !== undefined) return id
@@ -26,36 +29,23 @@ export function userId(entries: Entries, settings: Settings['user']): string {
   throw new LdapAuthError('ERR_LDAP_AUTH_ID_MISSING', text)
 }
 
-/** The same; undefined where the entry has none. */
-export function findUserId(
-  { service, user }: Entries,
-  settings: Settings['user'],
-): string | undefined {
+/**
+ * What stays the same when a person is renamed or moved. The service account's view comes first,
+ * so that a login and a look-up without a password give the same id.
+ */
+function findUserId({ service, user }: Entries, settings: Settings['user']): string | undefined {
   const names = idAttributes(settings)
   if (names.length === 0) return service.dn
   for (const entry of user === undefined ? [service] : [service, user]) {
     for (const name of names) {
-      const [value] = entry.buffers(name)
-      if (value !== undefined && value.length > 0)
-        return idText(name, value, settings.binaryAttributes)
+      const [id] = idSpellingOf(name, settings.binaryAttributes).textsOf(entry.values(name))
+      if (id) return id
     }
   }
   return undefined
 }
 
-/** Whose entry it is, as far as the entry says. */
-export function whoseEntry(entries: Entries, settings: Settings['user'], typed: string): Known {
-  return {
-    id: findUserId(entries, settings),
-    username: findUserName(entries, settings.usernameAttribute, typed),
-  }
-}
-
-/**
- * The user name as the directory spells it; of several, the one that was typed.
- *
- * @throws `ERR_LDAP_AUTH_USERNAME_ATTRIBUTE_MISSING`
- */
+/** @throws `ERR_LDAP_AUTH_USERNAME_ATTRIBUTE_MISSING` */
 export function userName(entries: Entries, attribute: string, typed?: string): string {
   const name = findUserName(entries, attribute, typed)
   if (name !== undefined) return name
@@ -64,7 +54,7 @@ export function userName(entries: Entries, attribute: string, typed?: string): s
   throw new LdapAuthError('ERR_LDAP_AUTH_USERNAME_ATTRIBUTE_MISSING', text)
 }
 
-/** The same; undefined where the entry has none. */
+/** The user name as the directory spells it; of several, the one that was typed. */
 export function findUserName(
   { service, user }: Entries,
   attribute: string,

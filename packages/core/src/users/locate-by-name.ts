@@ -4,12 +4,11 @@ import type { Filter } from '../text/filter.ts'
 import type { PrincipalSuffix } from '../text/principal-suffix.ts'
 import type { Deadline } from '../words/clock.ts'
 import { domainNamed, domainOf } from './domains.ts'
-import type { Locate, Located } from './locate.ts'
+import { createLocate, type Locate, type Located, nobody } from './locate.ts'
+import { splitDomain } from './typed-name.ts'
 
 /** Finds the entry of whom a typed name means. */
 export type LocateByName = (username: string, deadline: Deadline) => Promise<Located>
-
-const nobody: Located = { reason: 'unknown-user' }
 
 /**
  * By `user.filter` or `user.upn`; at Active Directory, where people are known by their account names, also by the
@@ -18,35 +17,28 @@ const nobody: Located = { reason: 'unknown-user' }
  * @throws what `Locate` and `domainNamed` throw
  */
 export function createLocateByName(
-  { user, directory: kind }: Settings,
+  settings: Settings,
   directory: Directory,
-  locate: Locate,
+  attributes: readonly string[],
 ): LocateByName {
+  const { user, directory: kind } = settings
+  const locate = createLocate(settings, directory, attributes)
   if (user.upn !== undefined) return createLocateByPrincipal(user.upn, locate)
   const byFilter: LocateByName = (username, deadline) =>
     locate(user.filter.fill({ username }), deadline)
   const isByAccount = user.usernameAttribute.toLowerCase() === 'samaccountname'
   if (kind !== 'activeDirectory' || !isByAccount) return byFilter
 
-  /** The same account name may be there in every domain. */
-  async function inDomain(domain: string, name: string, deadline: Deadline): Promise<Located> {
-    const located = await byFilter(name, deadline)
-    if (located.entry === undefined) return located
-    return domainOf(located.entry.dn) === domain ? located : nobody
-  }
-
   return async (username, deadline) => {
-    const [, short, account] = /^([^\\]+)\\(.+)$/s.exec(username) ?? []
-    if (short !== undefined && account !== undefined) {
-      const domain = await domainNamed(short, directory, deadline)
-      return domain === undefined ? nobody : inDomain(domain, account, deadline)
+    const typed = splitDomain(username)
+    if (typed?.isWindows) {
+      const domain = await domainNamed(typed.domain, directory, deadline)
+      return domain === undefined ? nobody : inDomain(domain, await byFilter(typed.name, deadline))
     }
     const located = await byFilter(username, deadline)
-    const [, name, domain] = /^(.+)@([^@]+)$/s.exec(username) ?? []
     // A principal name that somebody was given counts before the one that everybody has.
-    const isUnknown = located.entry === undefined && located.reason === 'unknown-user'
-    if (!isUnknown || name === undefined) return located
-    return inDomain(domain?.toLowerCase() ?? '', name, deadline)
+    if (typed === undefined || located.reason !== 'unknown-user') return located
+    return inDomain(typed.domain, await byFilter(typed.name, deadline))
   }
 }
 
@@ -56,11 +48,15 @@ function createLocateByPrincipal(suffix: PrincipalSuffix, locate: Locate): Locat
     const account = suffix.accountOf(username)
     if (account === undefined) return nobody
     const given = await locate(equal('userPrincipalName', suffix.nameOf(account)), deadline)
-    if (given.entry !== undefined || given.reason !== 'unknown-user') return given
-    const located = await locate(equal('sAMAccountName', account), deadline)
-    if (located.entry === undefined) return located
-    return domainOf(located.entry.dn) === suffix.text.toLowerCase() ? located : nobody
+    if (given.reason !== 'unknown-user') return given
+    return inDomain(suffix.text, await locate(equal('sAMAccountName', account), deadline))
   }
+}
+
+/** The same account name may be there in every domain. */
+function inDomain(domain: string, located: Located): Located {
+  if (located.entry === undefined) return located
+  return domainOf(located.entry.dn) === domain.toLowerCase() ? located : nobody
 }
 
 function equal(attribute: string, value: string): Filter {

@@ -1,43 +1,63 @@
 import type { Asked, Directory, Found } from '../directory/directory.ts'
 import type { Settings } from '../options/settings.ts'
 import { isWhole, type SearchOutcome } from '../protocol/exchanges.ts'
-import { describeResult, ResultCode } from '../protocol/result-codes.ts'
+import type { Search } from '../protocol/requests.ts'
+import { ResultCode } from '../protocol/result-codes.ts'
 import type { Filter } from '../text/filter.ts'
 import type { Deadline } from '../words/clock.ts'
-import { LdapAuthError } from '../words/errors.ts'
+import { searchRefused } from './search-refused.ts'
 
-/** The one entry that a search found, with the server that holds it, or why there is not one. */
+/** The one entry that was found, with the server that holds it, or why there is not one. */
 export type Located =
-  | Found
+  | (Found & { readonly reason?: never })
   | { readonly entry?: never; readonly reason: 'unknown-user' | 'ambiguous-user' }
+
+export const nobody: Located = { reason: 'unknown-user' }
 
 /** Finds the entry that a filter describes below `user.base`, also where that leads to another server. */
 export type Locate = (filter: Filter, deadline: Deadline) => Promise<Located>
 
 /** @throws `ERR_LDAP_AUTH_SEARCH`, and what `Directory.search` and `Directory.follow` throw */
 export function createLocate(
-  settings: Settings,
+  { user }: Settings,
   directory: Directory,
   attributes: readonly string[],
 ): Locate {
-  const { base: bases, scope, match } = settings.user
+  const isUnique = user.match === 'unique'
   // A second entry is proof enough that the name is ambiguous.
-  const sizeLimit = match === 'unique' ? 2 : 1
-
-  async function ask(base: string, filter: Filter, deadline: Deadline): Promise<Asked> {
-    const search = { base, scope, filter, attributes, sizeLimit }
-    const outcome = await directory.search(search, deadline)
-    if (!directory.leadsOn(outcome.result)) checkComplete(outcome, sizeLimit, base)
-    return { search, outcome }
-  }
+  const sizeLimit = isUnique ? 2 : 1
 
   return async (filter, deadline) => {
-    const asked = await Promise.all(bases.map((base) => ask(base, filter, deadline)))
+    const wanted = { filter, attributes, sizeLimit }
+    const asked = await askBelow(directory, user, wanted, deadline)
     const [found, ...others] = withoutRepetition(await directory.follow(asked, deadline))
-    if (found === undefined) return { reason: 'unknown-user' }
-    if (others.length > 0 && match === 'unique') return { reason: 'ambiguous-user' }
-    return found
+    if (found === undefined) return nobody
+    return isUnique && others.length > 0 ? { reason: 'ambiguous-user' } : found
   }
+}
+
+/**
+ * Searches below each of the bases. What was found until a limit was reached counts where that is `enough`.
+ *
+ * @throws as `checkComplete` does, and what `Directory.search` throws
+ */
+export function askBelow(
+  directory: Directory,
+  { base: bases, scope }: Settings['user'],
+  wanted: Pick<Search, 'filter' | 'attributes' | 'sizeLimit'>,
+  deadline: Deadline,
+  enough?: ReadonlySet<number>,
+): Promise<readonly Asked[]> {
+  const ask = async (base: string): Promise<Asked> => {
+    const search = { base, scope, ...wanted }
+    const outcome = await directory.search(search, deadline)
+    const { result } = outcome
+    if (!directory.leadsOn(result) && !enough?.has(result.code)) {
+      checkComplete(outcome, wanted.sizeLimit, base)
+    }
+    return { search, outcome }
+  }
+  return Promise.all(bases.map(ask))
 }
 
 /**
@@ -50,11 +70,13 @@ export function checkComplete(outcome: SearchOutcome, sizeLimit: number, base: s
   const { result } = outcome
   const where =
     result.code === ResultCode.referral
-      ? ' It is kept by another server: set referrals to follow there.'
+      ? 'It is kept by another server: set referrals to follow there. '
       : ''
-  const text = `The search below user.base ${base} failed: ${describeResult(result)}.${where}`
-  const advice = 'Check that user.base exists on this server and that service may search there.'
-  throw new LdapAuthError('ERR_LDAP_AUTH_SEARCH', text, { resultCode: result.code, advice })
+  throw searchRefused(
+    `The search below user.base ${base} failed`,
+    result,
+    `${where}Check that user.base exists on this server and that service may search there.`,
+  )
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Settings } from '../options/settings.ts'
 import type { AttributeSource, LdapUser } from '../words/user.ts'
 import type { AttributePlan, Entries, Read } from './attributes.ts'
-import { createTextsOf } from './spelling.ts'
+import { spellingOf } from './spelling.ts'
 
 /** The part of a user that is read from attributes. */
 export type Profile = Pick<
@@ -17,16 +17,16 @@ export function createReadProfile(
 ): (views: Entries) => Profile {
   const wanted = profile.map((name) => {
     const key = name.toLowerCase()
-    return { name, key, textsOf: createTextsOf(key, binaryAttributes) }
+    return { name, key, spelling: spellingOf(key, binaryAttributes) }
   })
   const nameOf = createNameOf(profile)
 
   return (views) => {
     const attributes: Record<string, readonly string[]> = {}
     const attributeSources: Record<string, AttributeSource> = {}
-    for (const { name, key, textsOf } of wanted) {
+    for (const { name, key, spelling } of wanted) {
       const reading = read(views, key)
-      attributes[name] = Object.freeze(reading === undefined ? [] : textsOf(reading.values))
+      attributes[name] = Object.freeze(reading ? spelling.textsOf(reading.values) : [])
       attributeSources[name] = reading?.source ?? 'missing'
     }
     // Spread ahead of other properties, the names would cost more than all that is done here.
@@ -51,16 +51,14 @@ const wellKnown: readonly [keyof Names, string][] = [
 function createNameOf(
   profile: readonly string[],
 ): (attributes: Readonly<Record<string, readonly string[]>>) => Names {
-  const spelled = new Map(profile.map((name) => [name.toLowerCase(), name]))
-  const known = wellKnown.flatMap(([key, attribute]) => {
-    const name = spelled.get(attribute)
-    return name === undefined ? [] : [{ key, name }]
-  })
+  const known = wellKnown.flatMap(([key, attribute]) =>
+    profile.filter((name) => name.toLowerCase() === attribute).map((name) => ({ key, name })),
+  )
   return (attributes) => {
     const names: { -readonly [Key in keyof Names]: Names[Key] } = {}
     for (const { key, name } of known) {
       const value = attributes[name]?.[0]
-      if (value !== undefined && names[key] === undefined) names[key] = value
+      if (value !== undefined) names[key] ??= value
     }
     return names
   }

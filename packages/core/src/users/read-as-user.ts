@@ -1,8 +1,8 @@
 import { checkAvailable } from '../directory/availability.ts'
 import type { AsUser } from '../directory/directory.ts'
 import type { Entry } from '../protocol/entry.ts'
-import { describeResult, ResultCode } from '../protocol/result-codes.ts'
-import { LdapAuthError } from '../words/errors.ts'
+import { ResultCode } from '../protocol/result-codes.ts'
+import { searchRefused } from './search-refused.ts'
 
 /** How directories say that a user may not read the own entry, or nothing at all before a new password is set. */
 const denials: ReadonlySet<number> = new Set([
@@ -28,6 +28,5 @@ export async function readAsUser(
   if (result.code === ResultCode.success) return entries[0]
   if (denials.has(result.code)) return undefined
   checkAvailable(result)
-  const text = `The user's own entry could not be read: ${describeResult(result)}.`
-  throw new LdapAuthError('ERR_LDAP_AUTH_SEARCH', text)
+  throw searchRefused("The user's own entry could not be read", result)
 }

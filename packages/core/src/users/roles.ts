@@ -7,11 +7,8 @@ import type { LdapGroup } from '../words/user.ts'
 export function createIsInAny(
   references: readonly GroupReference[],
 ): (groups: readonly LdapGroup[]) => boolean {
-  const wanted = references.map(keyOf)
-  return (groups) => {
-    const held = keysOf(groups)
-    return wanted.some((key) => held.has(key))
-  }
+  const holdsAny = createHoldsAny(references)
+  return (groups) => holdsAny(keysOf(groups))
 }
 
 /** Gives the roles that groups lead to. */
@@ -19,12 +16,19 @@ export function createRolesOf(
   roles: Readonly<Record<string, readonly GroupReference[]>>,
 ): (groups: readonly LdapGroup[]) => readonly string[] {
   const wanted = Object.entries(roles).map(
-    ([role, references]) => [role, references.map(keyOf)] as const,
+    ([role, references]) => [role, createHoldsAny(references)] as const,
   )
   return (groups) => {
     const held = keysOf(groups)
-    return wanted.filter(([, keys]) => keys.some((key) => held.has(key))).map(([role]) => role)
+    return wanted.filter(([, holdsAny]) => holdsAny(held)).map(([role]) => role)
   }
+}
+
+function createHoldsAny(
+  references: readonly GroupReference[],
+): (held: ReadonlySet<string>) => boolean {
+  const wanted = references.map(keyOf)
+  return (held) => wanted.some((key) => held.has(key))
 }
 
 /** Keys of names and keys of DNs are never the same: one begins with `n`, the other with `d`. */

@@ -1,4 +1,4 @@
-import type { Asked, Directory, Found } from '../directory/directory.ts'
+import type { Directory, Found } from '../directory/directory.ts'
 import { count, sectionOf } from '../options/checks.ts'
 import type { Settings } from '../options/settings.ts'
 import { ResultCode } from '../protocol/result-codes.ts'
@@ -6,9 +6,9 @@ import type { Filter } from '../text/filter.ts'
 import type { Deadline } from '../words/clock.ts'
 import type { FoundUsers, SearchUsersOptions } from '../words/handle.ts'
 import type { LdapUserSummary } from '../words/user.ts'
-import { type AttributePlan, idAttributes, readAsService } from './attributes.ts'
-import { findUserId, findUserName } from './identity.ts'
-import { checkComplete, withoutRepetition } from './locate.ts'
+import { type AttributePlan, distinct, idAttributes, readAsService } from './attributes.ts'
+import { whoseEntry } from './identity.ts'
+import { askBelow, withoutRepetition } from './locate.ts'
 import { createReadProfile } from './profile.ts'
 import { faultOfName } from './typed-name.ts'
 
@@ -50,16 +50,7 @@ export function createSearchUsers(
   const anybody = user.filter.fillForAnybody()
   const profile = plan.profile.filter((name) => shown.has(name.toLowerCase()))
   const summaryOf = createSummaryOf(user, profile)
-  const attributes = [...new Set([...idAttributes(user), user.usernameAttribute, ...profile])]
-
-  async function ask(search: Asked['search'], deadline: Deadline): Promise<Asked> {
-    const outcome = await directory.search(search, deadline)
-    const { result } = outcome
-    if (!directory.leadsOn(result) && !limits.has(result.code)) {
-      checkComplete(outcome, search.sizeLimit, search.base)
-    }
-    return { search, outcome }
-  }
+  const attributes = distinct([...idAttributes(user), user.usernameAttribute, ...profile])
 
   return async (text, options, deadline) => {
     const limit = limitOf(options)
@@ -67,8 +58,8 @@ export function createSearchUsers(
     const names = startingWith(text.trim(), user.usernameAttribute)
     const filter = { type: 'and', filters: [names, anybody] } as const
     // One more than is shown tells that there are more.
-    const search = { scope: user.scope, filter, attributes, sizeLimit: limit + 1 }
-    const asked = await Promise.all(user.base.map((base) => ask({ ...search, base }, deadline)))
+    const wanted = { filter, attributes, sizeLimit: limit + 1 }
+    const asked = await askBelow(directory, user, wanted, deadline, limits)
     const { found, isWhole } = await directory.followAll(asked, deadline)
     const entries = withoutRepetition(found)
     const isCut = asked.some(({ outcome }) => limits.has(outcome.result.code))
@@ -87,10 +78,8 @@ function limitOf(options: SearchUsersOptions): number {
 
 /** The text goes into the filter as bytes: a star in it is a star. */
 function startingWith(text: string, usernameAttribute: string): Filter {
-  const isSearched = searched.some((name) => name.toLowerCase() === usernameAttribute.toLowerCase())
-  const names = isSearched ? searched : [...searched, usernameAttribute]
   const initial = Buffer.from(text)
-  const filters = names.map((attribute) => {
+  const filters = distinct([...searched, usernameAttribute]).map((attribute) => {
     return { type: 'substrings', attribute, initial, any: [], final: undefined } as const
   })
   return { type: 'or', filters }
@@ -103,19 +92,10 @@ function createSummaryOf(
 ): (found: Found) => readonly LdapUserSummary[] {
   const readProfile = createReadProfile({ profile }, user, readAsService)
   return ({ entry: service }) => {
-    const id = findUserId({ service }, user)
-    const username = findUserName({ service }, user.usernameAttribute)
+    const { id, username } = whoseEntry({ service }, user)
     if (id === undefined || username === undefined) return []
-    const { displayName, email } = readProfile({ service })
-    return [
-      Object.freeze({
-        id,
-        dn: service.dn,
-        username,
-        ...(displayName !== undefined && { displayName }),
-        ...(email !== undefined && { email }),
-      }),
-    ]
+    const { attributes: _, attributeSources: __, ...names } = readProfile({ service })
+    return [Object.freeze({ id, dn: service.dn, username, ...names })]
   }
 }
 

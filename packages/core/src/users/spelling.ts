@@ -2,65 +2,54 @@ import type { Values } from '../protocol/entry.ts'
 import { guidBytes, guidText } from '../text/guid.ts'
 import { sidBytes, sidText } from '../text/sid.ts'
 
-/** A usual way to write bytes as text. */
-interface Spelling {
-  /** Undefined if the bytes are of another kind. */
-  readonly textOf: (bytes: Buffer) => string | undefined
+/** A way to write the values of an attribute as text. */
+export interface Spelling {
+  readonly textsOf: (values: Values) => readonly string[]
+  /** Undefined if no value is written so. */
   readonly bytesOf: (text: string) => Buffer | undefined
 }
 
-const guid: Spelling = { textOf: guidText, bytesOf: guidBytes }
-const sid: Spelling = { textOf: sidText, bytesOf: sidBytes }
+const utf8 = encoded('utf8')
+const base64 = encoded('base64')
+const guid = usual(guidText, guidBytes)
+const sid = usual(sidText, sidBytes)
 
-/** By attribute, in lower case. */
+/** The usual ones, by attribute in lower case. */
 const spellings: ReadonlyMap<string, Spelling> = new Map([
   ['objectguid', guid],
   ['objectsid', sid],
   ['sidhistory', sid],
 ])
 
-/** How the values of an attribute are shown; those in `binaryAttributes` as base64. */
-export function createTextsOf(
-  key: string,
-  binaryAttributes: ReadonlySet<string>,
-): (values: Values) => readonly string[] {
-  if (binaryAttributes.has(key)) return (values) => values.strings('base64')
-  const spelling = spellings.get(key)
-  if (spelling === undefined) return (values) => values.strings()
-  return (values) => values.buffers().map((bytes) => write(spelling, bytes))
+/** How the values of an attribute, in lower case, are shown; those in `binaryAttributes` as base64. */
+export function spellingOf(key: string, binaryAttributes: ReadonlySet<string>): Spelling {
+  return binaryAttributes.has(key) ? base64 : (spellings.get(key) ?? utf8)
 }
 
-/** An id as text. It is one that {@link idBytes} can read, so base64 comes behind a usual way to write it. */
-export function idText(
-  attribute: string,
-  bytes: Buffer,
-  binaryAttributes: ReadonlySet<string>,
-): string {
+/** How an id is written: base64 comes behind a usual way to write it. */
+export function idSpellingOf(attribute: string, binaryAttributes: ReadonlySet<string>): Spelling {
   const key = attribute.toLowerCase()
-  const spelling = spellings.get(key)
-  if (spelling !== undefined) return write(spelling, bytes)
-  return bytes.toString(binaryAttributes.has(key) ? 'base64' : 'utf8')
+  return spellings.get(key) ?? spellingOf(key, binaryAttributes)
 }
 
-/** The bytes of an id; undefined if no entry has such an id. */
-export function idBytes(
-  attribute: string,
-  id: string,
-  binaryAttributes: ReadonlySet<string>,
-): Buffer | undefined {
-  const key = attribute.toLowerCase()
-  const spelling = spellings.get(key)
-  if (spelling !== undefined) return read(spelling, id)
-  return Buffer.from(id, binaryAttributes.has(key) ? 'base64' : 'utf8')
+function encoded(encoding: 'utf8' | 'base64'): Spelling {
+  return {
+    textsOf: (values) => values.strings(encoding),
+    bytesOf: (text) => Buffer.from(text, encoding),
+  }
 }
 
-/** What is not of its kind is shown all the same, or two of them would look alike. */
-function write({ textOf }: Spelling, bytes: Buffer): string {
-  return textOf(bytes) ?? bytes.toString('hex')
-}
-
-function read({ textOf, bytesOf }: Spelling, text: string): Buffer | undefined {
-  if (!/^(?:[0-9a-f]{2})+$/i.test(text)) return bytesOf(text)
-  const bytes = Buffer.from(text, 'hex')
-  return textOf(bytes) === undefined ? bytes : undefined
+/** What is not of its kind is shown all the same, as hexadecimal, or two of them would look alike. */
+function usual(
+  textOf: (bytes: Buffer) => string | undefined,
+  bytesOf: (text: string) => Buffer | undefined,
+): Spelling {
+  return {
+    textsOf: (values) => values.buffers().map((bytes) => textOf(bytes) ?? bytes.toString('hex')),
+    bytesOf: (text) => {
+      if (!/^(?:[0-9a-f]{2})+$/i.test(text)) return bytesOf(text)
+      const bytes = Buffer.from(text, 'hex')
+      return textOf(bytes) === undefined ? bytes : undefined
+    },
+  }
 }

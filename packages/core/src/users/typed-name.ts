@@ -9,3 +9,18 @@ export function faultOfName(name: unknown, maxChars: number): 'missing' | 'malfo
   if (name.length > maxChars || /[\p{Cc}\p{Cs}]/u.test(name)) return 'malformed'
   return name.trim() === '' ? 'missing' : undefined
 }
+
+/** A name that was typed with its domain: `DOMAIN\user` as Windows writes it, or `user@domain`. */
+export interface NameInDomain {
+  readonly name: string
+  readonly domain: string
+  readonly isWindows: boolean
+}
+
+/** Undefined where a name is typed without a domain. */
+export function splitDomain(typed: string): NameInDomain | undefined {
+  const [, before, behind] = /^([^\\]+)\\(.+)$/s.exec(typed) ?? []
+  if (before && behind) return { name: behind, domain: before, isWindows: true }
+  const [, name, domain] = /^(.+)@([^@]+)$/s.exec(typed) ?? []
+  return name && domain ? { name, domain, isWindows: false } : undefined
+}

@@ -2,7 +2,7 @@ import type { FindGroups } from '../groups/member.ts'
 import type { Settings } from '../options/settings.ts'
 import type { Values } from '../protocol/entry.ts'
 import type { Deadline } from '../words/clock.ts'
-import type { LdapGroup, LdapUser } from '../words/user.ts'
+import type { LdapUser } from '../words/user.ts'
 import { type AttributePlan, createReadMembership, type Read, type Views } from './attributes.ts'
 import { userId, userName } from './identity.ts'
 import { createReadProfile } from './profile.ts'
@@ -35,12 +35,8 @@ export function createDescribe(
       dn,
       username,
       ...readProfile(views),
-      groups: freezeGroups(groups),
-      roles: Object.freeze([...rolesOf(groups)]),
+      groups: Object.freeze(groups.map((group) => Object.freeze(group))),
+      roles: Object.freeze(rolesOf(groups)),
     })
   }
-}
-
-function freezeGroups(groups: readonly LdapGroup[]): readonly LdapGroup[] {
-  return Object.freeze(groups.map(({ dn, name }) => Object.freeze({ dn, name })))
 }

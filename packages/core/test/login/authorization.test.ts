@@ -47,7 +47,7 @@ describe('I15 require', () => {
     const isCheck = ({ filter }: { filter?: string }): boolean => filter === '(employeeType=staff)'
     directory.fail({ on: 'search', with: { code: 50 }, when: isCheck })
     await expect(auth.authenticate(steve)).rejects.toThrow(
-      expect.objectContaining({ code: 'ERR_LDAP_AUTH_SEARCH' }),
+      expect.objectContaining({ code: 'ERR_LDAP_AUTH_SEARCH', resultCode: 50 }),
     )
   })
 })

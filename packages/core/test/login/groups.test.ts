@@ -50,6 +50,18 @@ it.each([search, memberOf])('groups.nameAttribute names groups by $source', asyn
   })
 })
 
+it('groups.nameAttribute names groups however memberOf spells their DNs', async () => {
+  const ann = person({ uid: 'ann', cn: 'Ann', sn: 'A', givenName: 'Ann' })
+  const team = `cn=team,${groupsBase}`
+  const attributes = { ...ann.attributes, memberOf: [team.toUpperCase()] }
+  const group = { objectClass: 'groupOfNames', cn: 'team', ou: 'T', member: ann.dn }
+  const directory = await startPeople({
+    entries: [...entries, { dn: ann.dn, attributes }, { dn: team, attributes: group }],
+  })
+  const auth = openAuth(directory, { groups: { ...memberOf, nameAttribute: 'ou' } })
+  expect(await auth.findUser('ann')).toMatchObject({ groups: [{ dn: team, name: 'T' }] })
+})
+
 describe('groups by search', () => {
   it('finds people whose DN holds the syntax of filters and of DNs', async () => {
     const dn = `cn=O'Brien \\28Ann\\29\\2C a\\2Bb *,${peopleBase}`

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { steve } from '../login/people.ts'
+import { joinDirectories } from '../../src/index.ts'
+import { openAuth, startPeople, steve } from '../login/people.ts'
 import { partnerPassword, startCompanies } from './companies.ts'
 
 describe('the users of several directories', () => {
@@ -42,14 +43,26 @@ describe('the users of several directories', () => {
   })
 
   it('are counted, and their directories closed, together', async () => {
-    const { ldap } = await startCompanies()
+    const { ldap, staff, partners } = await startCompanies()
     await ldap.authenticate({ username: 'Steve', password: 'secret-Steve' })
     await ldap.authenticate({ username: 'pat', password: 'wrong' })
-    expect(ldap.stats.logins).toEqual({ accepted: 1, rejected: 2, failed: 0 })
+    expect(ldap.stats).toMatchObject({
+      logins: { accepted: 1, rejected: 2, failed: 0 },
+      bindConnections: { open: 2, busy: 0, waiting: 0 },
+      servers: [{ url: staff.url }, { url: partners.url }],
+      cache: { user: { hits: 0, misses: 3, size: 1 } },
+    })
     await ldap.close()
     await expect(
       ldap.authenticate({ username: 'Steve', password: 'secret-Steve' }),
     ).rejects.toMatchObject({ code: 'ERR_LDAP_AUTH_CLOSED' })
+  })
+
+  it("are asked for at handles that stay the caller's", async () => {
+    const staff = { ...openAuth(await startPeople()) }
+    const ldap = joinDirectories({ directories: { staff: { auth: staff } } })
+    expect(Object.isFrozen(staff)).toBe(false)
+    expect(await ldap.findUser('ben')).toMatchObject({ directory: 'staff' })
   })
 
   it('are offered from every directory, and no more than asked for', async () => {
