@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { existsSync } from 'node:fs'
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { createLdapAuth } from '@ldap-auth/core'
@@ -54,7 +55,9 @@ describe('init', () => {
   it('asks whoever is at a terminal, with suggestions', async () => {
     const { directory, config, ca, read } = await startBlank()
     const { dn, password } = directory.serviceAccount
+    const { signal } = new AbortController()
     const { code, stdout, stderr } = await runHere(['init', '--config', config], {
+      signal,
       answers: [
         ['URL of the directory', directory.tlsUrl],
         // The first try does not trust the authority.
@@ -81,6 +84,8 @@ describe('init', () => {
     expect(stdout).toContain("from '@ldap-auth/fastify'")
     expect(stderr).toContain('npm install @ldap-auth/fastify fastify')
     expect(stderr).not.toContain(password)
+    // Node warns of the eleventh that listens.
+    expect(getEventListeners(signal, 'abort')).toEqual([])
   })
 
   it('writes what does not work only for whoever wants that', async () => {

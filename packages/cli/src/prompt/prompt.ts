@@ -39,7 +39,8 @@ function readLine(
   question: string,
   echo: Output,
 ): Promise<string> {
-  const lines = createInterface({ input: stdin, output: echo, terminal: true, historySize: 0 })
+  const terminal = { input: stdin, output: echo, terminal: true, historySize: 0 }
+  const lines = createInterface({ ...terminal, signal })
   return new Promise<string>((resolve, reject) => {
     lines.once('line', (line) => {
       resolve(line)
@@ -48,7 +49,6 @@ function readLine(
     // In raw mode Ctrl-C is a key, and no signal.
     lines.once('SIGINT', () => lines.close())
     lines.once('close', () => reject(new Interrupted()))
-    signal.addEventListener('abort', () => lines.close(), { once: true })
     lines.setPrompt(echo === stderr ? question : '')
     lines.prompt()
     // Only now: before raw mode, the terminal itself would show what a fast hand types.
