@@ -1,5 +1,5 @@
 import { isIP, isIPv6 } from 'node:net'
-import { canonicalIPv6, isHost, isLoopback } from '../text/host.ts'
+import { canonicalHost, isHost, isLoopback } from '../text/host.ts'
 import { quote } from '../text/quote.ts'
 import { milliseconds, refuseRepeated, sectionOf, text } from './checks.ts'
 import { resolveHosts } from './hosts.ts'
@@ -51,7 +51,8 @@ function resolveList(url: Option, protection: Protection): readonly ServerAddres
     return server
   }
   const servers = options.map(read)
-  refuseRepeated(options, servers.map(addressOf))
+  const places = servers.map(({ host, port }) => `${canonicalHost(host)} ${port}`)
+  refuseRepeated(options, places)
   return servers
 }
 
@@ -125,8 +126,4 @@ function refuseRemote(option: Option, server: ServerAddress): void {
     `ldap:// sends passwords to ${quote(server.host)} in clear; use ldaps://, set tls.startTls, ` +
       'or set allowPlaintext to accept that',
   )
-}
-
-function addressOf({ host, port }: ServerAddress): string {
-  return `${isIPv6(host) ? canonicalIPv6(host) : host.toLowerCase()}:${port}`
 }

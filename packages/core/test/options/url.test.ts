@@ -62,6 +62,7 @@ describe('url: what is refused', () => {
     ['ldaps://a..b', 'is not a host name'],
     [['ldaps://a', 'ldaps://A:636'], 'url[1]: is the same as url[0]; remove one of them'],
     [['ldaps://[::1]', 'ldaps://[0:0::1]/'], 'url[1]: is the same as url[0]'],
+    [['ldaps://ldap.example.com', 'ldaps://LDAP.example.com.'], 'url[1]: is the same as url[0]'],
   ])('%j', (url, message) => {
     expect(refusalOf(options({ url }))).toContain(message)
   })
