@@ -34,12 +34,6 @@ export class Wire extends EventEmitter {
     this.destroy()
   }
 
-  readonly writableCorked = 0
-
-  cork(): void {}
-
-  uncork(): void {}
-
   pause(): void {}
 
   resume(): void {}

@@ -29,6 +29,7 @@ export async function openConnection(
   const { host, port, url } = server
   const text = `No connection to ${url} stood within ${connectMs} ms.`
   const expired = (): LdapAuthError => new LdapAuthError('ERR_LDAP_AUTH_TIMEOUT', text)
+  const endsAt = performance.now() + connectMs
   // Ahead of everything: on a socket that waits for the handshake, nothing may wait for a file.
   const material =
     server.security === 'plain'
@@ -38,7 +39,7 @@ export async function openConnection(
   const socket = connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay })
   try {
     const standing = establish(socket, server, settings, material)
-    return await within(standing, connectMs, signal, expired)
+    return await within(standing, endsAt - performance.now(), signal, expired)
   } catch (error) {
     socket.destroy()
     throw error

@@ -1,5 +1,5 @@
-import type { Search } from '../protocol/requests.ts'
 import type { Filter } from '../text/filter.ts'
+import type { Search } from './requests.ts'
 
 /** True of every entry. */
 export const everyEntry: Filter = { type: 'present', attribute: 'objectClass' }

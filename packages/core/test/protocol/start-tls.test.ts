@@ -5,7 +5,7 @@ import {
   startScriptedServer,
   type TcpProxy,
 } from '@ldap-auth/test-servers'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { anySearch, connectTo, soon } from './connecting.ts'
 import { startTlsAnswer, startTlsServer, type TlsServer } from './tls-server.ts'
 
@@ -157,6 +157,18 @@ describe('StartTLS', () => {
       await expect.poll(() => server.connections()).toBe(0)
     },
   )
+
+  it('has one deadline, of which the reading of certificates takes its part', async () => {
+    const server = await startScriptedServer(() => {})
+    onTestFinished(() => server.close())
+    const [connectMs, start] = [60_000, performance.now()]
+    const now = vi.spyOn(performance, 'now').mockReturnValue(start + connectMs)
+    onTestFinished(() => now.mockRestore())
+    now.mockReturnValueOnce(start)
+    await expect(connectTo(server.url, { security: 'ldaps', connectMs })).rejects.toThrow(
+      failsWith('ERR_LDAP_AUTH_TIMEOUT'),
+    )
+  })
 
   it('that dropped ends the connection: no password follows in clear', async () => {
     const server = await startTlsServer({
