@@ -36,21 +36,19 @@ export type {
   AccountLimit,
   CacheFigures,
   DirectoryHealth,
-  DirectoryPreset,
   FoundUsers,
-  GroupReference,
   LaneStats,
   LdapAuth,
   LdapAuthStats,
   LoggedInUser,
   LoginContext,
-  ResolvedOptions,
   SearchUsersOptions,
   ServerHealth,
   ServerStats,
   ThrottleStats,
   UserReference,
 } from './words/handle.ts'
+export type { DirectoryPreset, GroupReference, ResolvedOptions } from './words/resolved-options.ts'
 export type {
   AcceptedLogin,
   AuthResult,

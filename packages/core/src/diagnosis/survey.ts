@@ -1,6 +1,6 @@
 import type { LdapAuthOptions } from '../options/options.ts'
 import { resolveOptions } from '../options/resolve.ts'
-import type { DirectoryPreset } from '../words/handle.ts'
+import type { DirectoryPreset } from '../words/resolved-options.ts'
 import { greet } from './examine-servers.ts'
 import type { Finding } from './finding.ts'
 import { discover } from './names.ts'

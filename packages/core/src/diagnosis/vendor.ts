@@ -1,5 +1,5 @@
 import type { Entry } from '../protocol/entry.ts'
-import type { DirectoryPreset } from '../words/handle.ts'
+import type { DirectoryPreset } from '../words/resolved-options.ts'
 
 /** Who made a directory. */
 export interface Vendor {

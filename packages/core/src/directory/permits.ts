@@ -2,7 +2,7 @@ import { Alarm } from '../protocol/alarm.ts'
 import { aborted } from '../protocol/failures.ts'
 import type { Clock, Deadline } from '../words/clock.ts'
 import { LdapAuthError } from '../words/errors.ts'
-import type { ResolvedOptions } from '../words/handle.ts'
+import type { ResolvedOptions } from '../words/resolved-options.ts'
 
 /** Who waits longer than this, or behind so many, hears so instead of filling the memory. */
 export type WaitLimits = Pick<ResolvedOptions['pool'], 'maxWaiting' | 'acquireMs'>

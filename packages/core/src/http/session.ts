@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ResolvedOptions } from '../words/handle.ts'
+import type { ResolvedOptions } from '../words/resolved-options.ts'
 import type { LdapUser } from '../words/user.ts'
 
 /** What a session keeps of a login: plain data, so that every session store can hold it. */

@@ -1,5 +1,6 @@
 import type { Settings } from '../options/settings.ts'
 import type { Entry } from '../protocol/entry.ts'
+import { everyEntry } from '../protocol/reading.ts'
 import { normalizeDn } from '../text/dn.ts'
 import type { DnTemplate } from '../text/dn-template.ts'
 import { likeness } from '../text/likeness.ts'
@@ -10,9 +11,6 @@ import { readAsUser } from '../users/read-as-user.ts'
 import type { ReadEntry } from '../users/read-entry.ts'
 import { LdapAuthError } from '../words/errors.ts'
 import type { Identify } from './identify.ts'
-
-/** True of every entry. */
-const anyEntry = { type: 'present', attribute: 'objectClass' } as const
 
 /**
  * The entry whose DN the name makes. Nothing is asked before the bind. After it the entry is read as
@@ -37,7 +35,7 @@ export function createComposeDn(
       see: async (asUser) => {
         const [own, found] = await Promise.all([
           readAsUser(asUser, byUser),
-          serviceReads ? readEntry(dn, anyEntry, deadline) : undefined,
+          serviceReads ? readEntry(dn, everyEntry, deadline) : undefined,
         ])
         const service = seen(dn, found?.entry ?? own)
         course.found = whoseEntry({ service, user: own }, user, username)

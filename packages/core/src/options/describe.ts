@@ -1,4 +1,4 @@
-import type { ResolvedOptions } from '../words/handle.ts'
+import type { ResolvedOptions } from '../words/resolved-options.ts'
 import { frozen } from './frozen.ts'
 import type { Settings } from './settings.ts'
 

@@ -1,4 +1,4 @@
-import type { DirectoryPreset, GroupReference } from '../words/handle.ts'
+import type { DirectoryPreset, GroupReference } from '../words/resolved-options.ts'
 import type { GroupsOptions } from './group-options.ts'
 import type { ThrottleOptions } from './throttle.ts'
 import type { TlsOptions } from './tls/options.ts'

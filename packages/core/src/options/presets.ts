@@ -1,4 +1,4 @@
-import type { DirectoryPreset } from '../words/handle.ts'
+import type { DirectoryPreset } from '../words/resolved-options.ts'
 import { oneOf } from './checks.ts'
 import { isAbsent, type Option } from './option.ts'
 

@@ -1,5 +1,5 @@
 import { quote } from '../text/quote.ts'
-import type { GroupReference } from '../words/handle.ts'
+import type { GroupReference } from '../words/resolved-options.ts'
 import { optional, text } from './checks.ts'
 import { filterTemplate } from './filters.ts'
 import { groupDn } from './names.ts'

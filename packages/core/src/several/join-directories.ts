@@ -7,10 +7,10 @@ import type {
   LdapAuthStats,
   LoggedInUser,
   LoginContext,
-  ResolvedOptions,
   SearchUsersOptions,
   UserReference,
 } from '../words/handle.ts'
+import type { ResolvedOptions } from '../words/resolved-options.ts'
 import type { AuthResult, Credentials, RejectedLogin, Revalidation } from '../words/result.ts'
 import type { LdapUser } from '../words/user.ts'
 import { candidatesFor } from './domain.ts'

@@ -1,5 +1,6 @@
 import { frozen } from '../options/frozen.ts'
-import type { LdapAuthStats, ResolvedOptions } from '../words/handle.ts'
+import type { LdapAuthStats } from '../words/handle.ts'
+import type { ResolvedOptions } from '../words/resolved-options.ts'
 import type { NamedDirectory } from './options.ts'
 
 /** The options of the first directory, with the roles and the attributes of all of them. */

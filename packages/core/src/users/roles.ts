@@ -1,6 +1,6 @@
 import { normalizeDn } from '../text/dn.ts'
 import { fold } from '../text/fold.ts'
-import type { GroupReference } from '../words/handle.ts'
+import type { GroupReference } from '../words/resolved-options.ts'
 import type { LdapGroup } from '../words/user.ts'
 
 /** Whether one of the groups is one of those that are referred to. */

@@ -1,4 +1,5 @@
-import type { LdapAuth, ResolvedOptions } from '../../src/words/handle.ts'
+import type { LdapAuth } from '../../src/words/handle.ts'
+import type { ResolvedOptions } from '../../src/words/resolved-options.ts'
 import type { LdapUser } from '../../src/words/user.ts'
 
 /** A person as `authenticate` gives them. */

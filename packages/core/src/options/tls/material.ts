@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import type { ResolvedOptions } from '../../words/handle.ts'
+import type { ResolvedOptions } from '../../words/resolved-options.ts'
 import { certificatesOf } from './certificates.ts'
 import { allSources, TlsCredentials, type TlsSources, type TlsTerms } from './credentials.ts'
 import { readAgain, type Source } from './source.ts'
