@@ -25,9 +25,10 @@ export async function bindUser(
   if (fault !== undefined) return refused(rejected(fault))
   const deadline = run.deadline()
   const identify = createIdentify(settings, directory, planAttributes(settings))
-  const { target, see, reason } = await identify(username, deadline, new Course())
+  const course = new Course()
+  const { target, see, reason } = await identify(username, deadline, course)
   if (target === undefined) return refused(rejected(reason))
-  const verdict = await verify(directory, target, password, deadline, see)
+  const verdict = await verify(directory, target, password, { deadline, course }, see)
   if (verdict.proof === undefined) return refused(verdict.refusal, 1)
   const { value: seen, passwordWarning } = verdict
   const state = accountState(seen, Date.now())

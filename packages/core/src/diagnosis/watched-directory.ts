@@ -75,8 +75,9 @@ export class WatchedDirectory extends Directory {
     password: string,
     deadline: Deadline,
     work: (asUser: AsUser, answer: Result) => Promise<T>,
+    onBind?: () => void,
   ): Promise<Lease<T>> {
     this.#onRequest()
-    return super.withUser(target, password, deadline, work)
+    return super.withUser(target, password, deadline, work, onBind)
   }
 }

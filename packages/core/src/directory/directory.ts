@@ -126,7 +126,8 @@ export class Directory {
 
   /**
    * Binds as a user and lends the bound connection to `work`, with what the directory answered. Another
-   * server is tried only as long as no password was sent: the bind may have been counted.
+   * server is tried only as long as no password was sent: the bind may have been counted. `onBind` is told
+   * when it is about to leave.
    *
    * @throws as `Server.search` does
    */
@@ -135,17 +136,18 @@ export class Directory {
     password: string,
     deadline: Deadline,
     work: (asUser: AsUser, answer: Result) => Promise<T>,
+    onBind?: () => void,
   ): Promise<Lease<T>> {
     let isWritten = false
-    const onBind = (): void => {
+    const leaves = (): void => {
       isWritten = true
-      deadline.onBind?.()
+      onBind?.()
     }
-    const whole = { ...deadline, onBind }
     return this.#servers.inTurn(
       server,
       deadline,
-      (one, attempt) => one.withUser(dn ?? principal, password, { attempt, deadline: whole }, work),
+      (one, attempt) =>
+        one.withUser(dn ?? principal, password, { attempt, deadline, onBind: leaves }, work),
       () => !isWritten,
     )
   }

@@ -33,6 +33,8 @@ export interface BindTerms {
   readonly attempt: Deadline
   /** For all of it. */
   readonly deadline: Deadline
+  /** Told when the password is about to leave: from here on the directory may have counted. */
+  readonly onBind: () => void
 }
 
 /** One server: searches run as the service account, user binds apart from them. */
@@ -132,7 +134,7 @@ export class Server {
   withUser<T>(
     who: string | Principal,
     password: string,
-    { attempt, deadline }: BindTerms,
+    { attempt, deadline, onBind }: BindTerms,
     work: (asUser: AsUser, answer: Result) => Promise<T>,
   ): Promise<Lease<T>> {
     const name = typeof who === 'string' ? who : who.name
@@ -142,7 +144,7 @@ export class Server {
     const bindAndWork = async (connection: Connection): Promise<Lease<T>> => {
       if (deadline.signal?.aborted === true) throw aborted(deadline.signal)
       isCounted = true
-      deadline.onBind?.()
+      onBind()
       let result: Result
       try {
         const { timeoutMs } = this.#limits(deadline)

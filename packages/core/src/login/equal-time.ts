@@ -29,18 +29,18 @@ export class EqualTime {
 
   /** The same login, with refusals that take equal time. `clock` is the one of its deadlines. */
   level<User>(next: Login<User>, clock: Clock): Login<User> {
-    return async (credentials, { at, signal }, course) => {
+    return async (credentials, deadline, course) => {
       const start = this.#waiting.now()
-      const onBind = (): void => {
-        course.isSent = true
-      }
-      const result = await next(credentials, { at, signal, onBind }, course)
+      const result = await next(credentials, deadline, course)
       const end = this.#waiting.now()
       if (course.isSent) this.#times.add(bindOf(result, course), end - start)
       if (isOpen(result)) return result
-      const latest = end + at - clock.now()
+      const latest = end + deadline.at - clock.now()
       const chance = this.#waiting.random()
-      await this.#waits.until(() => Math.min(start + this.#times.goalMs(chance), latest), signal)
+      await this.#waits.until(
+        () => Math.min(start + this.#times.goalMs(chance), latest),
+        deadline.signal,
+      )
       return result
     }
   }

@@ -82,7 +82,7 @@ export function createAttempt<User>(parts: AttemptParts<User>): Attempt<User> {
       course.isProven = true
       return see(asUser)
     }
-    const verdict = await verify(directory, target, password, deadline, seeProven)
+    const verdict = await verify(directory, target, password, { deadline, course }, seeProven)
     if (verdict.proof === undefined) return { target, refusal: verdict.refusal }
     const { proof, value: views, passwordWarning } = verdict
     const state = accountState(views, Date.now())

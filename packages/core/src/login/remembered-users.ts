@@ -26,7 +26,7 @@ export function rememberUsers(
       const notAdmitted = await course.admit?.(person.account)
       if (notAdmitted !== undefined) return { refusal: notAdmitted }
       const target = { dn: person.user.dn, ...(person.server && { server: person.server }) }
-      const verdict = await verify(directory, target, password, deadline, async () => {
+      const verdict = await verify(directory, target, password, { deadline, course }, async () => {
         course.isProven = true
         return person
       })

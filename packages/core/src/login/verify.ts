@@ -7,6 +7,7 @@ import type { Deadline } from '../words/clock.ts'
 import { LdapAuthError } from '../words/errors.ts'
 import type { AcceptedLogin, RejectedLogin, RejectionReason } from '../words/result.ts'
 import { refusedByActiveDirectory } from './active-directory.ts'
+import type { Course } from './course.ts'
 import { type PasswordWarning, refusedByPolicy, standingOf } from './password-policy.ts'
 
 /** Says that the directory took a password for a DN. Only `verify` makes one, after such a bind. */
@@ -60,13 +61,16 @@ export async function verify<T>(
   directory: Directory,
   target: Target,
   password: string,
-  deadline: Deadline,
+  { deadline, course }: { readonly deadline: Deadline; readonly course: Pick<Course, 'isSent'> },
   work: (asUser: AsUser) => Promise<T | undefined>,
 ): Promise<Verdict<T>> {
-  const lease = await directory.withUser(target, password, deadline, async (asUser, answer) => {
+  const bound = async (asUser: AsUser, answer: Result) => {
     const { refusal, warning } = standingOf(answer)
     if (refusal !== undefined) return { refusal }
     return { value: await work(asUser), passwordWarning: warning }
+  }
+  const lease = await directory.withUser(target, password, deadline, bound, () => {
+    course.isSent = true
   })
   if (!lease.bound) return { refusal: refused(lease.refusal, target) }
   const done = lease.value

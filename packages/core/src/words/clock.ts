@@ -11,6 +11,4 @@ export interface Deadline {
   /** The moment, on the clock, after which nobody waits any more. */
   readonly at: number
   readonly signal?: AbortSignal | undefined
-  /** Told when the password of a user is about to leave: from here on the directory may have counted. */
-  readonly onBind?: (() => void) | undefined
 }

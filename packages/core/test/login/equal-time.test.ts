@@ -30,8 +30,8 @@ function start(random = () => 0) {
     result: accepted,
     meanwhile: () => {},
   }
-  const next: Login<string> = async (_credentials, deadline, course) => {
-    if (script.isSent) deadline.onBind?.()
+  const next: Login<string> = async (_credentials, _deadline, course) => {
+    if (script.isSent) course.isSent = true
     time.now += script.ms
     course.isDoubtful = script.isRemembered
     return script.result
@@ -58,8 +58,8 @@ function bindInFlight() {
   const answered = new Promise<RejectedLogin>((resolve) => {
     answer = () => resolve(rejected('wrong-password'))
   })
-  const bind: Login = (_credentials, deadline) => {
-    deadline.onBind?.()
+  const bind: Login = (_credentials, _deadline, course) => {
+    course.isSent = true
     return answered
   }
   return { bind, answer: () => answer() }

@@ -6,6 +6,7 @@ import {
   startScriptedServer,
 } from '@ldap-auth/test-servers'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { Course } from '../../src/login/course.ts'
 import { accepted, verify } from '../../src/login/verify.ts'
 import { deadlineIn, roomAt } from '../directory/people.ts'
 import { openAuth, startPeople, steve, userBinds } from './people.ts'
@@ -55,7 +56,7 @@ describe('rule 2: a login is accepted by its own bind and by nothing else', () =
       room,
       target,
       'secret-Steve',
-      deadlineIn(10_000),
+      { deadline: deadlineIn(10_000), course: new Course() },
       async () => own,
     )
     if (proof === undefined) throw new Error('the password is wrong')
